@@ -1,0 +1,58 @@
+# FlightPulse: what one does with a checkout. `make` alone lists it. Written for GNU make 3.81 (macOS) and later.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test setup lint format bench lock clean
+
+# `make PYTHON=…` names the Python to use; without it scripts/make-venv.sh looks for one.
+bin := .venv/bin
+
+# A stamp says that a set is installed; it is out of date when the lock files or pyproject.toml are newer.
+# Commands in .venv hold their full path, so a checkout that was moved or copied has it made anew.
+ifneq ($(shell cat .venv/made-in 2>/dev/null),$(CURDIR))
+.PHONY: .venv/runtime .venv/dev
+endif
+
+help: ## list the targets
+	@echo "FlightPulse: make …"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: .venv/runtime ## play the five scenarios on sample data and show every message
+	@echo "Playing the five scenarios ..." >&2
+	@$(bin)/flightpulse demo $(ARGS)
+
+test: lint ## lint, check the types and the imports, run all tests with their coverage
+	@echo "Running the tests on all cores (pytest) ..."
+	@$(bin)/python -m pytest -q -n auto --cov $(ARGS)
+
+setup: .venv/runtime ## make .venv and install FlightPulse into it; the other targets do this when needed
+	@:
+
+lint: .venv/dev ## check style (ruff), types (mypy) and the direction of imports (import-linter)
+	@echo "Checking style (ruff) ..."
+	@$(bin)/ruff check --quiet
+	@$(bin)/ruff format --check --quiet || { echo "Not formatted: run 'make format'." >&2; exit 1; }
+	@echo "Checking types (mypy) ..."
+	@$(bin)/python -m mypy --no-error-summary
+	@echo "Checking that imports run one way (import-linter) ..."
+	@$(bin)/lint-imports --no-logo
+
+format: .venv/dev ## format the code and mend what ruff can mend
+	@$(bin)/ruff check --fix --quiet || true
+	@$(bin)/ruff format
+
+bench: .venv/runtime ## measure the speed of a storm; ARGS="…" is passed on
+	@$(bin)/python bench/storm.py $(ARGS)
+
+lock: .venv/dev ## write requirements/*.txt from pyproject.toml; ARGS="--upgrade" takes newer versions
+	@scripts/lock.sh $(ARGS)
+
+clean: ## remove .venv and what the tools left behind (not your data)
+	@echo "Removing .venv, built files and caches ..."
+	@rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/runtime: requirements/runtime.txt pyproject.toml scripts/make-venv.sh
+	@scripts/make-venv.sh runtime
+
+.venv/dev: requirements/dev.txt pyproject.toml scripts/make-venv.sh
+	@scripts/make-venv.sh dev

@@ -1,0 +1,1 @@
+"""Bus events, in EventBridge's form."""

@@ -1,0 +1,32 @@
+"""A bus event: what happened, in the form that EventBridge gives to its targets."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+BUS = "flightpulse-bus"
+
+# Sources (requirements FP, details).
+FROM_INTAKE = "flightpulse.kafka-consumer"
+FROM_WORKFLOW = "flightpulse.workflow"
+
+
+class BusEvent(Struct, kw_only=True, frozen=True):
+    """One event on the bus."""
+
+    id: str
+    source: str
+    detail_type: str = field(name="detail-type")  # flight.delay.major, notification.email …
+    time: str  # UTC
+    detail: dict[str, Any]
+
+    def as_item(self) -> dict[str, Any]:
+        """Return the event as targets get it, in plain values."""
+        plain: dict[str, Any] = msgspec.to_builtins(self)
+        return plain
+
+
+#: Puts events on the bus; when it returns, every target has them durably.
+Publish = Callable[[Sequence[BusEvent]], None]

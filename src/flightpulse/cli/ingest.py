@@ -1,0 +1,104 @@
+"""`flightpulse ingest`: events from a file or a pipe."""
+
+import os
+import stat
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import UnsupportedOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from flightpulse.cli.account import ledger_line
+from flightpulse.cli.errors import note, said_plainly
+from flightpulse.cli.folder import Data, Layout, opened, settings_of
+
+if TYPE_CHECKING:
+    from flightpulse.app import Application
+
+#: Lines accepted in one commit, of a file; whoever writes into a pipe waits for each line.
+_BATCH = 100
+
+
+def ingest(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="Events as JSON lines; - is standard input.")],
+    data: Data = None,
+    layout: Layout = None,
+) -> None:
+    """Take in events as JSON lines, and tell the passengers.
+
+    A line that is refused is named on stderr and kept as a dead letter; the rest goes on, and the exit code
+    is 2. What comes through a pipe is worked on line by line, as it comes.
+
+    \b
+    Example, on the sample data (`flightpulse seed`):
+      echo '{"event_id": "gate-'$(date +%s)'", "event_type": "GATE_CHANGE", "source": "airport_ops",
+      "timestamp": "'$(date -u +%FT%TZ)'", "payload": {"flight_id": "SW1234", "new_gate": "C9"}}' |
+      tr -d '\\n' | flightpulse ingest -
+    """
+    settings = settings_of(context, data, layout)
+    with said_plainly(), _stream(file) as stream, opened(settings) as application:
+        outcomes = _take(application, stream, "stdin" if file == "-" else file)
+    if outcomes["refused"]:
+        raise typer.Exit(2)
+
+
+def _take(application: "Application", stream: BinaryIO, name: str) -> Counter[str]:
+    from flightpulse.delivery.completeness import account
+    from flightpulse.intake.source import JsonLines
+
+    is_file = _is_file(stream)
+    outcomes: Counter[str] = Counter()
+    accepted: list[str] = []
+    for answer in application.take(JsonLines(stream, name, _BATCH if is_file else 1)):
+        outcomes[answer.outcome.value] += 1
+        for said in answer.notes:
+            note(f"{answer.position}: {said}")
+        if answer.problem is not None:
+            note(f"{answer.position}: {answer.reason}: {answer.problem}")
+        elif answer.outcome == "accepted" and answer.event_id is not None:
+            accepted.append(answer.event_id)
+        if not is_file:
+            _work_between(application)
+    application.finish(accepted)
+    ledger = account(row for event_id in accepted for row in application.kept.ledger.rows(event_id))
+    events = "event" if outcomes.total() == 1 else "events"
+    typer.echo(
+        f"{outcomes.total()} {events}: {outcomes['accepted']} accepted, {outcomes['stale']} stale, "
+        f"{outcomes['duplicate']} duplicates, {outcomes['refused']} refused"
+        + (" (kept: `flightpulse dead-letters list`)" if outcomes["refused"] else "")
+    )
+    typer.echo(ledger_line(ledger.affected, ledger.told, ledger.suppressed, ledger.failed, ledger.pending))
+    return outcomes
+
+
+def _work_between(application: "Application") -> None:
+    """Do what is due, unless another process does: the lock is let go, the next line may be hours away."""
+    from flightpulse.store.folder import Folder
+
+    alone = Folder(application.folder.path)
+    try:
+        if alone.take():
+            application.drain()
+    finally:
+        alone.close()
+
+
+@contextmanager
+def _stream(file: str) -> Iterator[BinaryIO]:
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    with Path(file).open("rb") as stream:
+        yield stream
+
+
+def _is_file(stream: BinaryIO) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except UnsupportedOperation:
+        return False  # standard input that a program made up

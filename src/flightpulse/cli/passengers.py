@@ -1,0 +1,67 @@
+"""`flightpulse passengers`: who is told, and how."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from flightpulse.cli import bookings
+from flightpulse.cli.errors import fail
+from flightpulse.cli.folder import Data, opened_to_read
+from flightpulse.cli.screen import AsJson, Limit, document, print_facts, print_json, print_list, print_table
+
+if TYPE_CHECKING:
+    from flightpulse.domain.passenger import Passenger
+
+app = typer.Typer(name="passengers", no_args_is_help=True, help="Passengers: list, show.")
+
+_COLUMNS = ("PASSENGER ID", "NAME", "TIER", "E-MAIL", "PHONE", "PREFERS", "LANGUAGE", "REQUESTS")
+
+
+@app.command("list")
+def list_(context: typer.Context, limit: Limit = 50, as_json: AsJson = False, data: Data = None) -> None:
+    """List passengers.
+
+    \b
+    Example:
+      flightpulse passengers list --limit 10
+    """
+    with opened_to_read(context, data) as application:
+        found = application.kept.passengers.all()
+        print_list("passengers", found, limit=limit, as_json=as_json, columns=_COLUMNS, row=_row)
+
+
+@app.command()
+def show(context: typer.Context, passenger_id: str, as_json: AsJson = False, data: Data = None) -> None:
+    """Show a passenger with their bookings.
+
+    \b
+    Example:
+      flightpulse passengers show P001
+    """
+    with opened_to_read(context, data) as application:
+        passenger = application.kept.passengers.get(passenger_id)
+        if passenger is None:
+            fail(
+                f"there is no passenger {passenger_id!r}; `flightpulse passengers list` names those there are"
+            )
+        booked = application.kept.bookings.of_passenger(passenger_id)
+        if as_json:
+            print_json({**document(passenger), "bookings": [document(each) for each in booked]})
+            return
+        print_facts(document(passenger).items())
+        if booked:
+            typer.echo("")
+            print_table(bookings.COLUMNS, map(bookings.row, booked))
+
+
+def _row(passenger: "Passenger") -> tuple[object, ...]:
+    return (
+        passenger.passenger_id,
+        f"{passenger.first_name} {passenger.last_name}".strip(),
+        passenger.tier,
+        passenger.email,
+        passenger.phone,
+        passenger.notification_preferences,
+        passenger.preferred_language,
+        passenger.special_requests,
+    )

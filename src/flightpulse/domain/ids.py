@@ -1,0 +1,29 @@
+"""Where new ids come from: random in the field, counted in demos and tests."""
+
+import uuid
+from collections.abc import Callable
+from itertools import count
+
+#: Returns a new id at each call; the argument says what for (`event`, `bus`).
+Ids = Callable[[str], str]
+
+
+def random_ids(noun: str) -> str:
+    """Return an id that nobody else has drawn."""
+    return f"{noun}-{uuid.uuid4()}"
+
+
+def counted_ids(start: int = 1) -> Ids:
+    """Return a source of ids that are the same at every run: `event-0001`, `event-0002`, …"""
+    numbers = count(start)
+    return lambda noun: f"{noun}-{next(numbers):04d}"
+
+
+def notification_id(event_id: str, passenger_id: str) -> str:
+    """Name what one passenger is told of one event; it follows from both, so a repeat finds the first."""
+    return f"{event_id}:{passenger_id}"
+
+
+def execution_id(workflow: str, event_id: str) -> str:
+    """Name the one run of a workflow for an event, however many rules ask for it."""
+    return f"{workflow}:{event_id}"

@@ -1,0 +1,121 @@
+"""Accepting an event: one transaction of the event, the flight's new version and what it sets going."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from msgspec import Struct
+
+from flightpulse.domain.clock import Clock
+from flightpulse.domain.dead_letter import DeadLetter, Stage, dead_letter_id
+from flightpulse.domain.enrichment import enriched
+from flightpulse.domain.refusal import Refused
+from flightpulse.domain.times import moment_text
+from flightpulse.intake.decode import Decoded, decode
+from flightpulse.intake.publish import bus_event
+from flightpulse.intake.source import Arrival
+from flightpulse.routing.router import Router
+from flightpulse.store.port import ConditionFailed, Store
+from flightpulse.store.repositories import Repositories
+
+_ATTEMPTS = 5
+
+
+class Outcome(StrEnum):
+    """What became of an event."""
+
+    ACCEPTED = "accepted"
+    STALE = "stale"  # accepted, but a newer event on its topic is known: it tells nobody
+    DUPLICATE = "duplicate"  # accepted before
+    REFUSED = "refused"  # a dead letter
+
+
+class Answer(Struct, kw_only=True):
+    """What a source is told."""
+
+    outcome: Outcome
+    position: str
+    event_id: str | None = None
+    detail_type: str | None = None
+    notes: list[str] = []
+    dead_letter_id: str | None = None
+    reason: str | None = None
+    problem: str | None = None
+
+
+class Intake:
+    """Takes events, from whatever source."""
+
+    def __init__(self, store: Store, repositories: Repositories, router: Router, clock: Clock) -> None:
+        self._store, self._in, self._router, self._clock = store, repositories, router, clock
+
+    def accept(self, arrivals: Sequence[Arrival]) -> list[Answer]:
+        """Take events in their order, in one commit where the store can; bad ones are kept."""
+        with self._store.one_commit():
+            return [self._accept(arrival) for arrival in arrivals]
+
+    def _accept(self, arrival: Arrival) -> Answer:
+        try:
+            return self._take(arrival, decode(arrival.body))
+        except Refused as refused:
+            return self._refuse(arrival, refused)
+
+    def _take(self, arrival: Arrival, decoded: Decoded) -> Answer:
+        for _ in range(_ATTEMPTS):
+            try:
+                return self._try(arrival, decoded)
+            except ConditionFailed:
+                continue  # another process took an event of this flight in between: read again
+        raise ConditionFailed([0])
+
+    def _try(self, arrival: Arrival, decoded: Decoded) -> Answer:
+        event, now = decoded.event, self._clock.now()
+        answer = Answer(
+            outcome=Outcome.ACCEPTED, position=arrival.position, event_id=event.event_id, notes=decoded.notes
+        )
+        known = self._in.events.get(event.event_id)
+        if known is not None:
+            if known.digest != decoded.digest:
+                problem = f"{event.event_id!r} was taken before with other content; a new event has a new id"
+                raise Refused("event_id_reused", problem, "event_id")
+            answer.outcome, answer.detail_type = Outcome.DUPLICATE, known.detail_type
+            return answer
+        flight = self._in.flights.get(decoded.payload.flight_id)
+        if flight is None:
+            problem = f"there is no flight {decoded.payload.flight_id!r}"
+            raise Refused("unknown_flight", problem, "payload.flight_id")
+        disruption = enriched(event, decoded.payload, flight, digest=decoded.digest, accepted_at=now)
+        disruption.notes = decoded.notes
+        answer.detail_type = disruption.detail_type
+        writes = self._in.acceptance(disruption, flight)
+        if disruption.stale:
+            answer.outcome = Outcome.STALE
+        else:
+            on_bus = bus_event(disruption, flight, self._affected_passengers(flight.flight_id))
+            self._router.log([on_bus])
+            writes += self._router.starts(on_bus)
+        self._store.transact(writes)
+        return answer
+
+    def _affected_passengers(self, flight_id: str) -> int:
+        booked = self._in.bookings.of_flight(flight_id)
+        return len({b.passenger_id for b in booked if b.is_active})
+
+    def _refuse(self, arrival: Arrival, refused: Refused) -> Answer:
+        letter = DeadLetter(
+            dead_letter_id=dead_letter_id(Stage.INTAKE, arrival.body),
+            stage=Stage.INTAKE,
+            reason=refused.reason,
+            problem=refused.problem,
+            field=refused.field,
+            source=arrival.position,
+            received_at=moment_text(self._clock.now()),
+            size=len(arrival.body),
+        )
+        self._in.dead_letters.keep(letter, arrival.body)
+        return Answer(
+            outcome=Outcome.REFUSED,
+            position=arrival.position,
+            dead_letter_id=letter.dead_letter_id,
+            reason=refused.reason,
+            problem=str(refused),
+        )

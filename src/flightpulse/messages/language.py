@@ -1,0 +1,85 @@
+"""A language: its folder of templates and phrases, loaded once."""
+
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flightpulse import definitions
+from flightpulse.messages.phrases import Phrases
+
+if TYPE_CHECKING:
+    import jinja2
+
+TEMPLATES = definitions.FOLDER / "templates"
+
+#: The language of whoever prefers one that has no templates.
+FALLBACK = "en"
+
+
+class Language:
+    """The templates and phrases of one language. Raises DefinitionError where a file is wrong."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.name = folder.name
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        return definitions.read(self.folder / "phrases.json", Phrases)
+
+    @cached_property
+    def _text(self) -> "jinja2.Environment":
+        import jinja2  # costs 40 ms: not before there is something to write
+
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(self.folder),
+            undefined=jinja2.StrictUndefined,
+            autoescape=False,  # noqa: S701  plain text; the HTML environment below escapes
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters["strong"] = lambda text: text
+        environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
+        return environment
+
+    @cached_property
+    def _html(self) -> "jinja2.Environment":
+        # An overlay compiles the shared wording anew, so that what stands in it is escaped as well.
+        environment = self._text.overlay(autoescape=True)
+        environment.filters = self._text.filters | {"strong": _strong}
+        return environment
+
+    def render(self, name: str, context: dict[str, object]) -> str:
+        """Render a template of this language; raises DefinitionError naming the file."""
+        import jinja2
+
+        environment = self._html if name.endswith(".html.j2") else self._text
+        try:
+            return environment.get_template(name).render(context)
+        except jinja2.TemplateNotFound as error:
+            raise definitions.DefinitionError(
+                self.folder / str(error.name), "", "there is no such file"
+            ) from None
+        except jinja2.TemplateSyntaxError as error:
+            file = self.folder / (error.name or name)
+            raise definitions.DefinitionError(file, f"line {error.lineno}", str(error.message)) from None
+        except jinja2.TemplateError as error:
+            raise definitions.DefinitionError(self.folder / name, "", str(error.message)) from None
+
+
+def _strong(text: str) -> str:
+    from markupsafe import Markup
+
+    return Markup("<strong>{}</strong>").format(text)
+
+
+@cache
+def languages() -> frozenset[str]:
+    """Return the languages that have templates."""
+    return frozenset(folder.name for folder in TEMPLATES.iterdir() if folder.is_dir())
+
+
+@cache
+def language(name: str) -> Language:
+    """Return a language by its name; the fallback's where it has no templates."""
+    return Language(TEMPLATES / (name if name in languages() else FALLBACK))

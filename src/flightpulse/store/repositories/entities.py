@@ -1,0 +1,67 @@
+"""What the repositories of flights, passengers and bookings have in common: reading and writing by id."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+
+from flightpulse.store.condition import Condition, Prefix
+from flightpulse.store.layout import AccessName, Layout, Mapping, filled
+from flightpulse.store.port import Item, Store, Update, every_item, whole_table
+
+E = TypeVar("E", bound=Struct)
+
+
+class Entities(Generic[E]):
+    """One kind of entity in one layout."""
+
+    def __init__(self, store: Store, layout: Layout, mapping: Mapping[E]) -> None:
+        self._store, self._layout, self._mapping = store, layout, mapping
+
+    def get(self, entity_id: str) -> E | None:
+        """Return the entity of an id, or None."""
+        item = self._store.get(self._mapping.table, self._mapping.key(entity_id))
+        return None if item is None else self._mapping.entity(item)
+
+    def get_many(self, entity_ids: Iterable[str]) -> list[E]:
+        """Return the entities that are there, in the order of their ids."""
+        keys = [self._mapping.key(entity_id) for entity_id in entity_ids]
+        return list(map(self._mapping.entity, self._store.batch_get(self._mapping.table, keys)))
+
+    def put_many(self, entities: Sequence[E]) -> None:
+        """Write entities with their look-up items."""
+        items = [
+            item
+            for entity in entities
+            for item in (self._mapping.item(entity), *self._mapping.look_ups(entity))
+        ]
+        self._store.batch_put(self._mapping.table, items)
+
+    def update(self, entity_id: str, *conditions: Condition, **changes: Any) -> Update:
+        """Return the write that changes attributes; None takes one away."""
+        to_set, removed = self._mapping.changed(**changes)
+        return Update(
+            self._mapping.table,
+            self._mapping.key(entity_id),
+            set=to_set,
+            remove=removed,
+            conditions=conditions,
+        )
+
+    def all(self) -> Iterator[E]:
+        """Yield every entity of the kind; it reads the whole table."""
+        own = self._mapping.key("")
+        for item in whole_table(self._store, self._mapping.table):
+            if all(
+                item[name] == text if name == "SK" else item[name].startswith(text)
+                for name, text in own.items()
+            ):
+                yield self._mapping.entity(item)
+
+    def found(self, access: AccessName, **values: str) -> Iterator[Item]:
+        """Yield the items of a named access pattern."""
+        pattern = self._layout.access[access]
+        stored = {name: self._mapping.stored_value(name, value) for name, value in values.items()}
+        prefix = None if pattern.sort_prefix is None else Prefix(pattern.sort_prefix)
+        partition = filled(pattern.partition, stored)
+        return every_item(self._store, self._mapping.table, partition, index=pattern.index, sort=prefix)

@@ -1,0 +1,153 @@
+"""The ledger in the store: a row per event and passenger, and the texts that an event's rows share."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from flightpulse.domain.notification import Channel, ChannelState, Notification, State
+from flightpulse.store.condition import Between, Condition, Prefix
+from flightpulse.store.port import MAX_TRANSACTION, Item, Store, Update, every_item
+
+TABLE = "ledger"
+_PASSENGER, _TEXT = "PASSENGER#", "TEXT#"
+
+# Enumerations by their stored texts, and back.
+_NAMES = {channel: channel.value for channel in Channel}
+_STATES = {state: state.value for state in State}
+_READ = {state.value: state for state in State}
+
+
+class Ledger:
+    """The ledger."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def keep_texts(self, event_id: str, texts: dict[str, dict[str, str]]) -> None:
+        """Keep an event's texts, with gaps, by segment; what is kept already stays."""
+        items = [
+            {
+                "PK": f"EVENT#{event_id}",
+                "SK": _TEXT + segment,
+                "event_id": event_id,
+                "segment": segment,
+                "texts": text,
+            }
+            for segment, text in texts.items()
+        ]
+        self._store.batch_put(TABLE, items, if_absent=True)
+
+    def texts(self, event_id: str) -> dict[str, dict[str, str]]:
+        """Return an event's texts by segment."""
+        items = every_item(self._store, TABLE, f"EVENT#{event_id}", sort=Prefix(_TEXT))
+        return {item["segment"]: item["texts"] for item in items}
+
+    def open(self, notifications: Iterable[Notification]) -> None:
+        """Write rows; a row that is there already stays as it is, whatever became of it."""
+        self._store.batch_put(TABLE, list(map(_item, notifications)), if_absent=True)
+
+    def get(self, event_id: str, passenger_id: str) -> Notification | None:
+        """Return the row of one event and passenger, or None."""
+        item = self._store.get(TABLE, _key(event_id, passenger_id))
+        return None if item is None else _read(item)
+
+    def rows(self, event_id: str) -> Iterator[Notification]:
+        """Yield an event's rows, by passenger id."""
+        items = every_item(self._store, TABLE, f"EVENT#{event_id}", sort=Prefix(_PASSENGER))
+        return map(_read, items)
+
+    def due(self, partition: str, now: str, limit: int) -> list[Notification]:
+        """Return rows whose time has come, in the order in which they are served."""
+        asked = Between(None, now + "~")  # what follows the time in the sort key sorts before a tilde
+        page = self._store.query(TABLE, partition, index="DueIndex", sort=asked, limit=limit)
+        return list(map(_read, page.items))
+
+    def next_due(self, partition: str) -> str | None:
+        """Return when the next row is due; None: none is."""
+        page = self._store.query(TABLE, partition, index="DueIndex", limit=1)
+        return page.items[0]["due_order"].partition("#")[0] if page.items else None
+
+    def record(self, changes: Sequence[tuple[Notification, Notification]]) -> None:
+        """Record rows' new states, each only where the row still stands as it was read.
+
+        Raises ConditionFailed, where somebody else has taken a row further.
+        """
+        writes = [_update(before, after) for before, after in changes]
+        with self._store.one_commit():
+            for start in range(0, len(writes), MAX_TRANSACTION):
+                self._store.transact(writes[start : start + MAX_TRANSACTION])
+
+
+def _key(event_id: str, passenger_id: str) -> dict[str, str]:
+    return {"PK": f"EVENT#{event_id}", "SK": _PASSENGER + passenger_id}
+
+
+def _details(channels: dict[Channel, ChannelState]) -> dict[str, dict[str, Any]]:
+    """Return what there is to say of channels beside their states."""
+    said = {}
+    for channel, state in channels.items():
+        if state.reason is not None or state.at is not None or state.attempts:
+            said[_NAMES[channel]] = {"reason": state.reason, "at": state.at, "attempts": state.attempts}
+    return said
+
+
+def _item(row: Notification) -> Item:
+    item: Item = {
+        **_key(row.event_id, row.passenger_id),
+        "event_id": row.event_id,
+        "passenger_id": row.passenger_id,
+        "flight_id": row.flight_id,
+        "booking_ids": row.booking_ids,
+        "kind": row.kind,
+        "segment": row.segment,
+        "language": row.language,
+        "fill": row.fill,
+        "rank": row.rank,
+        "created_at": row.created_at,
+        **{_NAMES[channel]: _STATES[state.state] for channel, state in row.channels.items()},
+    }
+    if details := _details(row.channels):
+        item["details"] = details
+    if row.due is not None:
+        item["due"], item["due_order"] = row.due, row.due_order
+    return item
+
+
+def _read(item: Item) -> Notification:
+    details = item.get("details", {})
+    return Notification(
+        event_id=item["event_id"],
+        passenger_id=item["passenger_id"],
+        flight_id=item["flight_id"],
+        booking_ids=item["booking_ids"],
+        kind=item["kind"],
+        segment=item["segment"],
+        language=item["language"],
+        fill=item["fill"],
+        rank=item["rank"],
+        channels={
+            channel: ChannelState(_READ[item[name]], **details.get(name, {}))
+            for channel, name in _NAMES.items()
+            if name in item
+        },
+        created_at=item["created_at"],
+        due=item.get("due"),
+        due_order=item.get("due_order"),
+    )
+
+
+def _update(before: Notification, after: Notification) -> Update:
+    moved = [channel for channel, state in after.channels.items() if state != before.channels[channel]]
+    changed: Item = {_NAMES[channel]: _STATES[after.channels[channel].state] for channel in moved}
+    removed: tuple[str, ...] = ()
+    details = _details(after.channels)
+    if details != _details(before.channels):
+        changed["details"] = details
+    if after.due is None:
+        removed = ("due", "due_order")
+    elif after.due_order != before.due_order:
+        changed["due"], changed["due_order"] = after.due, after.due_order
+    stands = tuple(
+        Condition(_NAMES[channel], "=", _STATES[before.channels[channel].state]) for channel in moved
+    )
+    key = _key(before.event_id, before.passenger_id)
+    return Update(TABLE, key, set=changed, remove=removed, conditions=stands)

@@ -1,0 +1,1 @@
+"""The embedded engine: DynamoDB's semantics on one SQLite file."""

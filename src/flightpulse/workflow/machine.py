@@ -1,0 +1,273 @@
+"""Advances an execution, state by state, without doing anything itself: tasks are handed in.
+
+Source: https://states-language.net; where it leaves a choice, this does as AWS Step Functions documents.
+"""
+
+import random as randomness
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from flightpulse.domain import times
+from flightpulse.workflow.children import Children
+from flightpulse.workflow.context import ExecutionContext
+from flightpulse.workflow.failure import NO_CHOICE_MATCHED, RUNTIME, StateError
+from flightpulse.workflow.history import HistoryEntry
+from flightpulse.workflow.paths import Path
+from flightpulse.workflow.position import Position, Status
+from flightpulse.workflow.retry import first_taking
+from flightpulse.workflow.states import (
+    LONGEST_WAIT,
+    Choice,
+    Machine,
+    Map,
+    Parallel,
+    Pass,
+    State,
+    Succeed,
+    Task,
+    Wait,
+    is_timestamp,
+)
+
+#: Runs a task by name with its input, and answers its result as JSON can hold it. Raises TaskError.
+Perform = Callable[[str, Any], Any]
+
+_to_json, _from_json = msgspec.json.Encoder().encode, msgspec.json.Decoder().decode
+
+
+def advance(
+    machine: Machine,
+    position: Position,
+    *,
+    context: ExecutionContext,
+    perform: Perform,
+    now: Callable[[], datetime],
+    random: randomness.Random,
+) -> list[HistoryEntry]:
+    """Perform one state: move the position on, and return what happened.
+
+    One state is one attempt of a task, or one state of one item of a Map or branch of a Parallel; beginning
+    a Map or Parallel is a step of its own. Items and branches take turns, at most MaxConcurrency at a time;
+    one that waits holds its place and is passed over.
+
+    Where it has ended, or waits and `wake_at` has not come, nothing happens.
+
+    A TaskError goes the way of Retry and Catch. Whatever else `perform` raises comes through; the position
+    is then half-way, and has to be loaded again as it was last stored. Tasks get a copy of their input, and
+    their answers are copied, so that nothing they do later changes an execution's data.
+    """
+    advancing = _Advance(context, perform, now, random)
+    if position.has_ended or (position.wake_at is not None and position.wake_at > advancing.at):
+        return []
+    if position.steps == 0:
+        advancing.note("ExecutionStarted", "", "")
+    position.steps += 1
+    advancing.step(machine, position, "")
+    if position.status is Status.SUCCEEDED:
+        advancing.note("ExecutionSucceeded", "", "")
+    elif position.status is Status.FAILED:
+        advancing.note("ExecutionFailed", "", "", {"error": position.error, "cause": position.cause})
+    return advancing.history
+
+
+class _Advance:
+    """One advance of one execution."""
+
+    def __init__(
+        self,
+        context: ExecutionContext,
+        perform: Perform,
+        now: Callable[[], datetime],
+        random: randomness.Random,
+    ) -> None:
+        self._context, self._perform, self._now, self._random = context, perform, now, random
+        self.history: list[HistoryEntry] = []
+        self._tick()
+
+    def note(self, kind: str, state: str, within: str, detail: dict[str, Any] | None = None) -> None:
+        """Write an entry of the history."""
+        self.history.append(HistoryEntry(kind, self.at, state, within, detail or {}))
+
+    def step(self, machine: Machine, position: Position, within: str) -> None:
+        """Perform the state at which a position stands."""
+        state = machine.states[position.state]
+        kind = type(state).__name__
+        if position.entered_at is None:
+            position.entered_at = self.at
+            self.note(f"{kind}StateEntered", position.state, within)
+        woken = position.wake_at is not None
+        position.status, position.wake_at = Status.RUNNING, None
+        context = self._context.at(position.state, position.entered_at)
+        try:
+            self._perform_state(state, position, context, within, woken)
+        except StateError as failure:
+            self._fail(state, position, failure, within)
+
+    def _tick(self) -> None:
+        self._moment = self._now()
+        self.at = times.moment_text(self._moment)
+
+    def _perform_state(
+        self, state: State, position: Position, context: dict[str, Any], within: str, woken: bool
+    ) -> None:
+        if isinstance(state, Task):
+            self._perform_task(state, position, context, within)
+        elif isinstance(state, (Map, Parallel)):
+            self._perform_children(state, position, context, within)
+        elif isinstance(state, Choice):
+            given = _read(state.input_path, position.data, context)
+            for rule in state.choices:
+                if rule.holds(given, context):
+                    target: str | None = rule.next
+                    break
+            else:
+                target = state.default
+            if target is None:
+                raise StateError(NO_CHOICE_MATCHED, "no rule holds, and there is no Default")
+            self._leave(position, target, _read(state.output_path, given, context), "Choice", within)
+        elif isinstance(state, Pass):
+            given = _given(state, position.data, context)
+            result = given if state.result is msgspec.UNSET else state.result
+            self._leave(position, state.next, _output(state, position.data, result, context), "Pass", within)
+        elif isinstance(state, Wait):
+            given = _read(state.input_path, position.data, context)
+            if not woken and (wake_at := self._wake_time(state, given, context)) > self.at:
+                position.status, position.wake_at = Status.WAITING, wake_at
+                return
+            self._leave(position, state.next, _read(state.output_path, given, context), "Wait", within)
+        elif isinstance(state, Succeed):
+            given = _read(state.input_path, position.data, context)
+            self._leave(position, None, _read(state.output_path, given, context), "Succeed", within)
+        else:
+            raise StateError(state.error, state.cause)
+
+    def _perform_task(self, state: Task, position: Position, context: dict[str, Any], within: str) -> None:
+        given = _given(state, position.data, context)
+        try:
+            result = _from_json(_to_json(self._perform(state.resource, msgspec.to_builtins(given))))
+        finally:
+            self._tick()
+        if state.result_selector is not None:
+            result = state.result_selector.fill(result, context)
+        self._leave(position, state.next, _output(state, position.data, result, context), "Task", within)
+
+    def _perform_children(
+        self, state: Map | Parallel, position: Position, context: dict[str, Any], within: str
+    ) -> None:
+        kind = type(state).__name__
+        children = Children(state, position, context)
+        event = "MapIteration" if kind == "Map" else "ParallelBranch"
+        place = f"{within}/{position.state}" if within else position.state
+        if position.children is None:
+            self.note(f"{kind}StateStarted", position.state, within, {"length": children.count})
+        else:
+            index = children.take_turn(self.at)
+            child = position.children[index]
+            self.step(children.machine(index), child, f"{place}[{index}]")
+            if child.status is Status.SUCCEEDED:
+                self.note(f"{event}Succeeded", position.state, within, {"index": index})
+            elif child.status is Status.FAILED:
+                self.note(f"{event}Failed", position.state, within, {"index": index})
+                raise StateError(child.error or RUNTIME, child.cause or "")
+            children.end_turn(index)
+        for index in children.begin_due():
+            self.note(f"{event}Started", position.state, within, {"index": index})
+        if position.turns:
+            children.wait_if_all_wait()
+            return
+        self.note(f"{kind}StateSucceeded", position.state, within)
+        result: Any = [child.output for child in position.children or ()]
+        if state.result_selector is not None:
+            result = state.result_selector.fill(result, context)
+        self._leave(position, state.next, _output(state, position.data, result, context), kind, within)
+
+    def _leave(self, position: Position, target: str | None, output: Any, kind: str, within: str) -> None:
+        """Leave a state for the next one, or end well where there is none."""
+        self.note(f"{kind}StateExited", position.state, within)
+        position.children = None
+        position.turns, position.retries = [], []
+        position.entered_at = None
+        if target is None:
+            position.status, position.output, position.data = Status.SUCCEEDED, output, None
+        else:
+            position.state, position.data = target, output
+
+    def _fail(self, state: State, position: Position, failure: StateError, within: str) -> None:
+        """Retry, catch, or end badly: what the state's definition says of the error, in this order."""
+        position.children = None
+        position.turns = []
+        if isinstance(state, (Task, Map, Parallel)):
+            kind = type(state).__name__
+            failed = "TaskFailed" if kind == "Task" else f"{kind}StateFailed"
+            detail: dict[str, Any] = {"error": failure.error, "cause": failure.cause}
+            if self._waits_to_retry(state, position, failure.error):
+                detail |= {"retry": sum(position.retries), "wake_at": position.wake_at}
+                self.note(failed, position.state, within, detail)
+                return
+            self.note(failed, position.state, within, detail)
+            if caught := first_taking(failure.error, state.catch):
+                _, catcher = caught
+                told = {"Error": failure.error, "Cause": failure.cause}
+                try:
+                    output = _placed(catcher.result_path, position.data, told)
+                except StateError as unplaced:
+                    failure = unplaced
+                else:
+                    self._leave(position, catcher.next, output, kind, within)
+                    return
+        position.status, position.error, position.cause = Status.FAILED, failure.error, failure.cause
+
+    def _waits_to_retry(self, state: Task | Map | Parallel, position: Position, error: str) -> bool:
+        found = first_taking(error, state.retry)
+        if found is None:
+            return False
+        place, retrier = found
+        used = position.retries or [0] * len(state.retry)
+        if used[place] >= retrier.max_attempts:
+            return False
+        wait = timedelta(seconds=retrier.delay(used[place], self._random))
+        position.retries = [*used[:place], used[place] + 1, *used[place + 1 :]]
+        position.status, position.wake_at = Status.WAITING, times.moment_text(self._moment + wait)
+        return True
+
+    def _wake_time(self, state: Wait, given: Any, context: dict[str, Any]) -> str:
+        """Return until when a Wait state waits; raises StateError (States.Runtime)."""
+        timestamp: Any = state.timestamp
+        if state.timestamp_path is not None:
+            timestamp = state.timestamp_path.read(given, context, RUNTIME)
+        seconds: Any = state.seconds
+        if state.seconds_path is not None:
+            seconds = state.seconds_path.read(given, context, RUNTIME)
+        if state.seconds is not None or state.seconds_path is not None:
+            whole = isinstance(seconds, int) and not isinstance(seconds, bool)
+            if not whole or not 0 <= seconds <= LONGEST_WAIT:
+                raise StateError(RUNTIME, f"SecondsPath leads to no whole number from 0 to {LONGEST_WAIT}")
+            return times.moment_text(self._moment + timedelta(seconds=seconds))
+        try:
+            if isinstance(timestamp, str) and is_timestamp(timestamp):
+                return times.moment_text(times.parse(timestamp))
+        except ValueError:
+            pass
+        raise StateError(RUNTIME, "TimestampPath leads to no time like 2026-03-14T18:00:00Z")
+
+
+def _read(path: Path | None, data: Any, context: dict[str, Any]) -> Any:
+    """Read an InputPath or OutputPath: null there means an empty object."""
+    return {} if path is None else path.read(data, context, RUNTIME)
+
+
+def _given(state: Task | Pass, data: Any, context: dict[str, Any]) -> Any:
+    given = _read(state.input_path, data, context)
+    return given if state.parameters is None else state.parameters.fill(given, context)
+
+
+def _placed(path: Path | None, data: Any, result: Any) -> Any:
+    """Place a result by ResultPath in the raw input: null there drops the result."""
+    return data if path is None else path.put(data, result)
+
+
+def _output(state: Task | Map | Parallel | Pass, data: Any, result: Any, context: dict[str, Any]) -> Any:
+    return _read(state.output_path, _placed(state.result_path, data, result), context)

@@ -1,0 +1,47 @@
+"""Where an execution stands: all that is needed to go on with it, as plain data."""
+
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+from flightpulse.workflow.states import Machine
+
+
+class Status(StrEnum):
+    """How an execution, an item of a Map or a branch is doing."""
+
+    RUNNING = "RUNNING"
+    WAITING = "WAITING"  # for its wake time: a Wait state, or a retry
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+
+
+class Position(Struct, kw_only=True, omit_defaults=True):
+    """Where an execution stands; a Map's items and a Parallel's branches stand in positions of their own.
+
+    It round-trips: `msgspec.convert(msgspec.to_builtins(position), Position)` goes on as the first would.
+    """
+
+    state: str  # the current state; the last one where it has ended
+    status: Status = Status.RUNNING
+    data: Any = None  # the current state's raw input
+    steps: int = 0  # how often it was advanced
+    entered_at: str | None = None  # UTC; None until the current state is begun
+    retries: list[int] = []  # of the current visit, used up per retrier
+    wake_at: str | None = None  # UTC; only while WAITING
+    children: "list[Position] | None" = None  # of the current Map or Parallel, as far as begun
+    turns: list[int] = []  # places of the open children; the first is the next whose turn it is
+    output: Any = None
+    error: str | None = None
+    cause: str | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether it has succeeded or failed."""
+        return self.status is Status.SUCCEEDED or self.status is Status.FAILED
+
+
+def begin(machine: Machine, data: Any) -> Position:
+    """Return the position of a new execution, in front of the first state."""
+    return Position(state=machine.start_at, data=data)

@@ -1,0 +1,92 @@
+"""The runner: executions, durably. Task effects and the state's record commit together."""
+
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from flightpulse.domain.clock import Clock
+from flightpulse.domain.times import moment_text
+from flightpulse.store.port import Store, StoreFailure
+from flightpulse.store.repositories import Repositories
+from flightpulse.store.repositories.executions import Execution
+from flightpulse.workflow.context import ExecutionContext
+from flightpulse.workflow.failure import StateError, TaskError
+from flightpulse.workflow.history import HistoryEntry
+from flightpulse.workflow.machine import advance
+from flightpulse.workflow.position import Position, Status, begin
+from flightpulse.workflow.states import Machine
+from flightpulse.workflow.tasks import Task
+from flightpulse.workflow.work import Work
+
+#: States that share a commit at most; a crash repeats no more than these.
+STEPS = 200
+
+#: Executions looked up at a time.
+BATCH = 50
+
+
+class Runner:
+    """Runs whatever execution is due, from the last state recorded on."""
+
+    def __init__(
+        self,
+        store: Store,
+        repositories: Repositories,
+        machines: Mapping[str, Machine],
+        tasks: Mapping[str, Task],
+        clock: Clock,
+    ) -> None:
+        self._store, self._kept, self._machines, self._tasks = store, repositories, machines, tasks
+        self._clock = clock
+        self._random = random.Random()  # noqa: S311 - jitter between retries
+
+    def run_due(self) -> int:
+        """Advance the executions that are due; return how many there were."""
+        due = self._kept.executions.due(moment_text(self._clock.now()), BATCH)
+        for execution in due:
+            self._run(execution)
+        return len(due)
+
+    def _run(self, execution: Execution) -> None:
+        machine = self._machines[execution.workflow]
+        context = ExecutionContext(execution.execution_id, execution.started_at, execution.input)
+        with self._store.one_commit():
+            work = Work(self._store, self._kept, self._clock)
+            position = (
+                begin(machine, execution.input)
+                if execution.position is None
+                else msgspec.convert(execution.position, Position)
+            )
+            entries: list[HistoryEntry] = []
+            for _ in range(STEPS):
+                entries += advance(
+                    machine,
+                    position,
+                    context=context,
+                    perform=lambda name, given: self._perform(work, name, given),
+                    now=self._clock.now,
+                    random=self._random,
+                )
+                if position.status is not Status.RUNNING:
+                    break
+            self._record(execution, position, entries)
+
+    def _perform(self, work: Work, name: str, given: Any) -> Any:
+        try:
+            with self._store.one_commit():  # a task that fails leaves nothing behind
+                return self._tasks[name](work, given)
+        except (StateError, StoreFailure):
+            raise
+        except Exception as error:  # retried, then a dead letter, as the machine says
+            raise TaskError(type(error).__name__, str(error)) from error
+
+    def _record(self, execution: Execution, position: Position, entries: list[HistoryEntry]) -> None:
+        execution.position = msgspec.to_builtins(position)
+        now = moment_text(self._clock.now())
+        if position.has_ended:
+            execution.status, execution.ended_at, execution.wake_at = position.status.value, now, None
+        else:
+            execution.wake_at = position.wake_at or now
+        self._kept.executions.record(execution, entries)

@@ -1,0 +1,59 @@
+"""PublishNotifications: one row of the ledger per passenger; delivery takes it from there."""
+
+from typing import Any
+
+from flightpulse.domain.booking import Booking
+from flightpulse.domain.disruption import Disruption
+from flightpulse.domain.notification import Channel, ChannelState, Notification, State
+from flightpulse.domain.passenger import Passenger
+from flightpulse.messages.fill import fill_of
+from flightpulse.messages.segment import Segment, rank_of
+from flightpulse.workflow.work import Work
+
+#: The partition of what is due; one process hands everything over.
+DUE = "0"
+
+
+def publish_notifications(work: Work, given: dict[str, Any]) -> dict[str, Any]:
+    """Write a row for each passenger of the page; one that is there stays, whatever became of it."""
+    disruption, page = work.disruption(given["event_id"]), given["page"]
+    affected = work.affected(given["flight_id"], page["first"], page["last"])
+    rows = [
+        notification(disruption, affected.passengers.get(each) or Passenger(passenger_id=each), bookings)
+        for each, bookings in affected.bookings.items()
+    ]
+    work.kept.ledger.open(rows)
+    return {"page": page["number"], "notifications": len(rows)}
+
+
+def notification(disruption: Disruption, passenger: Passenger, bookings: list[Booking]) -> Notification:
+    """Return the row of one event and passenger. All of it follows from both."""
+    segment, rank = Segment.of(passenger), rank_of(passenger)
+    return Notification(
+        event_id=disruption.event_id,
+        passenger_id=passenger.passenger_id,
+        flight_id=disruption.flight_id,
+        booking_ids=[booking.booking_id for booking in bookings],
+        kind=disruption.kind.value,
+        segment=segment.name,
+        language=segment.language,
+        fill=fill_of(passenger, bookings),
+        rank=rank,
+        channels={
+            Channel.EMAIL: _first_state(passenger, "EMAIL", passenger.email),
+            Channel.SMS: _first_state(passenger, "SMS", passenger.phone),
+            Channel.INBOX: ChannelState(State.PENDING),
+        },
+        created_at=disruption.accepted_at,
+        due=DUE,
+        # Events in the order of their acceptance, in each need before tier (EU 261 Art 11, FP-9).
+        due_order=f"{disruption.accepted_at}#{disruption.event_id}#{rank}#{passenger.passenger_id}",
+    )
+
+
+def _first_state(passenger: Passenger, preference: str, address: str | None) -> ChannelState:
+    if preference not in passenger.notification_preferences:
+        return ChannelState(State.SUPPRESSED, reason="opted_out")
+    if not address:
+        return ChannelState(State.SUPPRESSED, reason="no_contact")
+    return ChannelState(State.PENDING)

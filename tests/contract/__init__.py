@@ -1,0 +1,1 @@
+"""The store's contract: what every engine does, asked through the port."""

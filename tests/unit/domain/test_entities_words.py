@@ -1,0 +1,80 @@
+"""Flights, bookings and passengers: what follows from what is stored."""
+
+import pytest
+
+from flightpulse.domain import airports
+from flightpulse.domain.booking import Booking, BookingStatus
+from flightpulse.domain.flight import Flight, FlightStatus
+from flightpulse.domain.needs import Need, needs_of
+from flightpulse.domain.passenger import DEFAULT_PREFERENCES, Passenger, tier_rank
+from flightpulse.domain.times import parse
+
+
+def flight(**changes: object) -> Flight:
+    made: dict[str, object] = {
+        "flight_id": "UA1545-20130208-EWR",
+        "origin": "EWR",
+        "destination": "IAH",
+        "scheduled_departure": "2013-02-09T03:00:00Z",
+        "scheduled_arrival": "2013-02-09T06:00:00Z",
+    }
+    return Flight(**(made | changes))  # type: ignore[arg-type]
+
+
+def test_a_flight_without_a_number_goes_by_its_id() -> None:
+    assert flight().flight_number == "UA1545-20130208-EWR"
+    assert flight(flight_number="UA1545").flight_number == "UA1545"
+
+
+def test_a_flights_date_is_the_one_on_the_wall_at_its_origin() -> None:
+    assert flight().departure_date == "2013-02-08"  # 22:00 in Newark
+    assert flight(departure_date="2013-02-07").departure_date == "2013-02-07"
+
+
+@pytest.mark.parametrize("status", FlightStatus)
+def test_a_flight_has_departed_by_its_status_or_by_its_time(status: FlightStatus) -> None:
+    assert flight(status=status).has_departed == (status in (FlightStatus.DEPARTED, FlightStatus.ARRIVED))
+    assert flight(status=status, actual_departure="2013-02-09T03:10:00Z").has_departed
+
+
+def test_a_flight_is_expected_to_leave_as_last_announced() -> None:
+    assert flight().expected_departure == "2013-02-09T03:00:00Z"
+    assert flight(estimated_departure="2013-02-09T04:00:00Z").expected_departure == "2013-02-09T04:00:00Z"
+
+
+@pytest.mark.parametrize("status", BookingStatus)
+def test_a_booking_is_active_unless_it_is_cancelled(status: BookingStatus) -> None:
+    booking = Booking(booking_id="B", passenger_id="P", flight_id="F", booking_status=status)
+    assert booking.is_active == (status is not BookingStatus.CANCELLED)
+
+
+def test_a_passenger_of_whom_nothing_is_known_is_told_by_email_and_sms() -> None:
+    assert Passenger(passenger_id="P").notification_preferences == DEFAULT_PREFERENCES == {"EMAIL", "SMS"}
+
+
+def test_fp9_both_spellings_of_a_tier_rank_alike_and_an_unknown_one_with_members() -> None:
+    assert tier_rank("A-LIST PREFERRED") == tier_rank("A-LIST_PREFERRED") == 0
+    assert tier_rank("A-LIST") == 1
+    assert tier_rank("MEMBER") == tier_rank("GOLD") == tier_rank("") == 2
+
+
+def test_needs_come_once_in_the_order_they_are_served_whatever_the_order_of_requests() -> None:
+    requests = ["DEAF", "wchr", "WCHC", "VGML", "UMNR"]
+    assert needs_of(requests) == (Need.UNACCOMPANIED_MINOR, Need.WHEELCHAIR, Need.DEAF)
+    assert Passenger(passenger_id="P", special_requests=requests).needs == needs_of(requests)
+
+
+def test_a_meal_is_no_need() -> None:
+    assert needs_of(["VGML", "SEAT"]) == ()
+
+
+def test_an_airport_has_a_city_a_country_and_a_zone() -> None:
+    newark = airports.at("EWR")
+    assert (newark.city, newark.country, newark.zone) == ("Newark", "US", "America/New_York")
+    assert newark.local(parse("2013-02-09T03:00:00Z")).isoformat() == "2013-02-08T22:00:00-05:00"
+
+
+def test_an_airport_that_nobody_knows_goes_by_its_code_in_utc() -> None:
+    unknown = airports.at("XXX")
+    assert (unknown.code, unknown.city, unknown.country, unknown.zone) == ("XXX", "XXX", "", "UTC")
+    assert airports.find("XXX") is None

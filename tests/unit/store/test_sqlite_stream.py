@@ -1,0 +1,50 @@
+"""The embedded stream: only where somebody reads it, and a day long."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from flightpulse.domain.clock import SetClock
+from flightpulse.store.sqlite.engine import STREAM_HOURS, SqliteStore
+from flightpulse.store.table import Attribute, PrimaryKey, Stream, Table
+
+
+def table(stream: Stream) -> Table:
+    return Table(
+        table_name="Notes",
+        description="Notes",
+        primary_key=PrimaryKey("id"),
+        attributes={"id": Attribute("S", "Names it")},
+        stream=stream,
+    )
+
+
+def test_a_table_whose_stream_is_off_embedded_has_no_records(tmp_path: Path) -> None:
+    clock = SetClock(datetime(2026, 3, 14, tzinfo=UTC))
+    store = SqliteStore(tmp_path / "store.db", {"notes": table(Stream(embedded=False))}, clock)
+    store.put("notes", {"id": "a"})
+    store.batch_put("notes", [{"id": "a", "n": 1}])
+    store.delete("notes", {"id": "a"})
+    assert store.changes("notes") == []
+    store.close()
+
+
+def test_a_sweep_takes_away_records_older_than_a_day(tmp_path: Path) -> None:
+    clock = SetClock(datetime(2026, 3, 14, tzinfo=UTC))
+    store = SqliteStore(tmp_path / "store.db", {"notes": table(Stream())}, clock)
+    store.put("notes", {"id": "old"})
+    clock.advance(clock.now() + timedelta(hours=1))
+    store.put("notes", {"id": "new"})
+    old, new = store.changes("notes")
+    clock.advance(clock.now() + timedelta(hours=STREAM_HOURS - 1))
+    store.sweep()
+    assert store.changes("notes") == [old, new]
+    clock.advance(clock.now() + timedelta(milliseconds=1))
+    assert store.sweep() == 0, "it counts items, not records"
+    assert store.changes("notes") == [new]
+    clock.advance(clock.now() + timedelta(days=2))
+    store.sweep()
+    assert store.changes("notes") == []
+    store.put("notes", {"id": "next"})
+    (following,) = store.changes("notes", after=new.position)
+    assert following.key == {"id": "next"}, "positions go on where all records are gone"
+    store.close()

@@ -1,0 +1,30 @@
+"""KeepDeadLetter: an event whose workflow gave up, kept with what went wrong (FP-20)."""
+
+import json
+
+from flightpulse.app import Application
+from flightpulse.workflow.tasks.keep_dead_letter import keep_dead_letter
+from flightpulse.workflow.work import Work
+
+GIVEN = {
+    "execution_id": "delay:E1",
+    "workflow": "delay",
+    "event": {"id": "E1", "detail": {"flight_id": "SW1234"}},
+    "error": {"Error": "Boom", "Cause": "bang"},
+}
+
+
+def test_fp20_the_event_and_its_error_are_kept_once(flow: Application, work: Work) -> None:
+    first, second = keep_dead_letter(work, GIVEN), keep_dead_letter(work, GIVEN)
+    assert first == second
+    (letter,) = flow.kept.dead_letters.in_state("open")
+    assert letter.dead_letter_id == first["dead_letter_id"]
+    assert (letter.stage, letter.reason, letter.problem, letter.source, letter.reference) == (
+        "workflow",
+        "Boom",
+        "bang",
+        "delay",
+        "delay:E1",
+    )
+    assert json.loads(flow.kept.dead_letters.body(letter.dead_letter_id)) == GIVEN["event"]
+    assert letter.size == len(flow.kept.dead_letters.body(letter.dead_letter_id))
