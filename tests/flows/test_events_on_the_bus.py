@@ -183,10 +183,12 @@ def test_fp6_an_older_event_by_hand_is_stale(flow: Application, announce: Announ
         {"flight_id": "SW1234", "delay_minutes": -1},
         {"flight_id": "SW1234", "delay_minutes": 45, "new_departure": "soon"},
         {"flight_id": "SW1234", "delay_minutes": 45, "timestamp": "today"},
+        {"flight_id": "SW1234", "delay_minutes": 45, "timestamp": "2026-03-14T18:06:00Z"},
+        {"flight_id": "SW1234", "delay_minutes": 45, "new_departure": "2026-03-24T18:00:00Z"},
         {"flight_id": "nowhere", "delay_minutes": 45},
     ],
 )
-def test_fp6_an_event_by_hand_that_says_too_little_is_a_dead_letter_at_once(
+def test_fp6_an_event_by_hand_that_cannot_be_is_a_dead_letter_at_once(
     flow: Application, detail: dict[str, Any]
 ) -> None:
     put(flow, "flight.delay.major", detail)

@@ -155,6 +155,21 @@ def test_when_the_flight_has_departed_what_was_not_handed_over_expires(
     assert logged(flow, "notifications/email") == []
 
 
+def test_a_cancellation_of_a_flight_that_has_departed_changes_nothing_and_tells_nobody(
+    flow: Application, announce: Announce, logged: Logged
+) -> None:
+    flow.store.transact([flow.kept.flights.update("SW9012", status=FlightStatus.DEPARTED)])
+    answer = announce(flow, "FLIGHT_CANCELLED", "SW9012")
+    flow.drain()
+    assert counted(flow, answer) == Account(suppressed={"departed": 3})
+    assert logged(flow, "notifications/email") == []
+    flight = flow.kept.flights.get("SW9012")
+    assert flight is not None
+    assert flight.status is FlightStatus.DEPARTED
+    statuses = {each.booking_status for each in flow.kept.bookings.of_flight("SW9012")}
+    assert BookingStatus.NEEDS_REBOOKING not in statuses
+
+
 def test_when_by_the_times_known_the_flight_has_left_what_was_not_handed_over_expires(
     flow: Application, announce: Announce
 ) -> None:

@@ -37,23 +37,31 @@ class Delivery:
     ) -> None:
         self._store, self._kept, self._providers, self._clock = store, kept, providers, clock
         self._batch = min([_ROWS, *(provider.batch for provider in providers.values())])
+        # Channels are handed over in one go, unless a crash would leave several messages in doubt for ever.
+        settles = all(each.answers_by_key or each.ignores_seen_keys for each in providers.values())
+        self._turns = [list(providers)] if settles else [[channel] for channel in providers]
         self._renderer = Renderer(kept.ledger)
         self._random = random.Random()  # noqa: S311 - jitter between retries
 
     def run_due(self) -> int:
         """Hand over what is due, in the order of need, then tier, event by event; return how many rows."""
-        rows = self._kept.ledger.due(DUE, moment_text(self._clock.now()), _ROWS)
+        now = moment_text(self._clock.now())
+        rows = self._kept.ledger.due(DUE, now, _ROWS)
         for start in range(0, len(rows), self._batch):
-            self._hand_over(self._reconciled(rows[start : start + self._batch]))
+            batch = self._reconciled(rows[start : start + self._batch])
+            batch = [row for row in batch if row.due_order is not None and row.due_order < f"{now}~"]
+            for channels in self._turns:
+                batch = self._hand_over(batch, channels)
         return len(rows)
 
-    def _hand_over(self, rows: Sequence[Notification]) -> None:
+    def _hand_over(self, rows: Sequence[Notification], channels: Sequence[Channel]) -> list[Notification]:
         with self._store.one_commit():  # what was true is what is recorded
             truth = Truth(self._kept, rows, self._clock.now())
-            going = [self._going(row, truth) for row in rows]
+            going = [self._going(row, channels, truth) for row in rows]
             self._record(rows, going)
         outcomes: dict[tuple[str, Channel], Outcome] = {}
-        for channel, provider in self._providers.items():
+        for channel in channels:
+            provider = self._providers[channel]
             messages = [
                 self._message(row, channel, truth)
                 for row in going
@@ -68,20 +76,22 @@ class Delivery:
             self._kept.inbox.put_many(
                 [self._entry(row) for row in going if _state(row, Channel.INBOX) in OPEN]
             )
-            self._record(going, [self._after(row, outcomes) for row in going])
+            after = [self._after(row, outcomes) for row in going]
+            self._record(going, after)
+        return after
 
-    def _going(self, row: Notification, truth: Truth) -> Notification:
-        """Return a row as it is before the providers are called: every channel decided, or handed off."""
+    def _going(self, row: Notification, channels: Sequence[Channel], truth: Truth) -> Notification:
+        """Return a row as it is before the providers are called: what is open is decided, or handed off."""
         against = truth.against(row)
-        channels = dict(row.channels)
+        going = dict(row.channels)
         for channel, state in row.channels.items():
             if state.state is not State.PENDING:
                 continue
             if stopped := against or truth.against_channel(row, channel):
-                channels[channel] = replace(stopped, at=moment_text(self._clock.now()))
-            elif channel in self._providers:
-                channels[channel] = ChannelState(State.HANDED_OFF, attempts=state.attempts + 1)
-        return self._with(row, channels)
+                going[channel] = replace(stopped, at=moment_text(self._clock.now()))
+            elif channel in channels:
+                going[channel] = ChannelState(State.HANDED_OFF, attempts=state.attempts + 1)
+        return self._with(row, going)
 
     def _after(self, row: Notification, outcomes: Mapping[tuple[str, Channel], Outcome]) -> Notification:
         """Return a row as it is after the providers have answered."""

@@ -41,6 +41,11 @@ _RECORDS = (
     " WHERE position > ? AND name = ? ORDER BY position LIMIT ?"
 )
 
+_FORGET = (
+    "DELETE FROM _stream WHERE at < ? AND position IN"
+    f" (SELECT position FROM _stream ORDER BY position LIMIT {SWEEP_BATCH})"
+)
+
 
 class _Before(NamedTuple):
     """What a write finds in its place."""
@@ -218,8 +223,11 @@ class SqliteStore:
                 if len(expired) < SWEEP_BATCH:
                     break
         oldest = moment_text(self.clock.now() - timedelta(hours=STREAM_HOURS))
-        with self._file.commit() as writer:
-            writer.execute("DELETE FROM _stream WHERE at < ?", (oldest,))
+        while True:
+            with self._file.joined() as writer:
+                writer.execute(_FORGET, (oldest,))
+                if writer.changes() < SWEEP_BATCH:
+                    break
         return removed
 
     def close(self) -> None:
