@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from flightpulse.definitions import files
-from flightpulse.delivery.handoff import DUE, Delivery
+from flightpulse.delivery.handoff import Delivery
 from flightpulse.delivery.log import LogProvider
 from flightpulse.delivery.provider import Provider
 from flightpulse.domain.clock import Clock, SetClock, WallClock
@@ -26,6 +26,7 @@ from flightpulse.store.layout import layouts
 from flightpulse.store.port import Store
 from flightpulse.store.repositories import Repositories
 from flightpulse.store.repositories.checkpoints import Checkpoints
+from flightpulse.store.repositories.ledger import DUE
 from flightpulse.store.sqlite.engine import SqliteStore
 from flightpulse.store.table import tables
 from flightpulse.workflow.definition import load
@@ -106,7 +107,7 @@ class Application:
         if disruption is None or disruption.stale:
             return True
         execution = self.kept.executions.get(execution_id(disruption.kind.value, event_id))
-        if execution is None or execution.wake_at is not None:
+        if execution is not None and execution.wake_at is not None:
             return False
         return all(row.due is None for row in self.kept.ledger.rows(event_id))
 
@@ -115,11 +116,12 @@ class Application:
 
         Raises FolderError, where that process does not come to an end of it.
         """
+        if self._alone():
+            return
         for event_id in event_ids:
             for _ in range(int(_PATIENCE / _LOOK_EVERY)):
                 # Asked each time: the other process may be a command, and end before it has seen our event.
-                if self.folder.take():
-                    self.drain()
+                if self._alone():
                     return
                 if self.is_told(event_id):
                     break
@@ -128,6 +130,14 @@ class Application:
                 raise FolderError(
                     f"{self.folder.path} is run by another process, and {event_id} is not told yet"
                 )
+
+    def _alone(self) -> bool:
+        """Do all the folder's work, if no other process does; tell whether so."""
+        if not self.folder.take():
+            return False
+        self.drain()
+        self.store.sweep()
+        return True
 
     def set_clock(self, instant: datetime) -> None:
         """Let this data folder live at an instant; it moves forward only, and stays after a restart."""
@@ -176,10 +186,7 @@ def check_definitions() -> dict[str, int]:
 
 
 def _layout(checkpoints: Checkpoints, settings: Settings) -> str:
-    kept = checkpoints.layout()
-    if kept is None:
-        kept = settings.layout or "single-table"
-        checkpoints.keep_layout(kept)
+    kept = checkpoints.choose("layout", settings.layout or "single-table")
     if settings.layout not in (None, kept):
         raise FolderError(
             f"{settings.data} is kept in the layout {kept}, not {settings.layout}: choose another folder"
@@ -192,7 +199,7 @@ def new_at(settings: Settings, instant: datetime) -> None:
     folder = Folder(settings.data)
     store = SqliteStore(folder.database, tables(), WallClock())
     checkpoints = Checkpoints(store)
-    if checkpoints.layout() is None:
+    if checkpoints.chosen("layout") is None:
         checkpoints.set_clock(instant)
     store.close()
     folder.close()

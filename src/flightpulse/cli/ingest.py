@@ -60,10 +60,11 @@ def _take(application: "Application", stream: BinaryIO, name: str) -> Counter[st
             note(f"{answer.position}: {said}")
         if answer.problem is not None:
             note(f"{answer.position}: {answer.reason}: {answer.problem}")
-        elif answer.outcome == "accepted" and answer.event_id is not None:
-            accepted.append(answer.event_id)
+        elif answer.outcome in ("accepted", "duplicate") and answer.event_id is not None:
+            accepted.append(answer.event_id)  # a duplicate may wait for its work since a crash
         if not is_file:
             _work_between(application)
+    accepted = list(dict.fromkeys(accepted))
     application.finish(accepted)
     ledger = account(row for event_id in accepted for row in application.kept.ledger.rows(event_id))
     events = "event" if outcomes.total() == 1 else "events"

@@ -90,7 +90,10 @@ def _play(
             fail(f"another process runs the flow on {settings.data}: one at a time does")
         if day.begins is not None:
             application.set_clock(day.begins)  # before anything is stored: a folder of the wall's is refused
-        load(application, day, seed=seed, load_factor=load_factor, progress=progress)
+        try:
+            load(application, day, seed=seed, load_factor=load_factor, progress=progress)
+        except ValueError as error:
+            fail(error)
         return play(application, day, speed=speed, progress=progress)
 
 
@@ -139,4 +142,4 @@ def _print(account: "DayAccount", as_json: bool) -> None:
     typer.echo(
         ledger_line(account.affected, account.told, account.suppressed, account.failed, account.pending)
     )
-    typer.echo(f"{account.notifications_per_second:,.0f} passengers told per second, {account.seconds:.1f} s")
+    typer.echo(f"{account.notifications_per_second:,.0f} notifications per second, {account.seconds:.1f} s")

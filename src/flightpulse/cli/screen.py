@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document, for machines.")]
-Limit = Annotated[int, typer.Option("--limit", min=1, metavar="N", help="Show at most so many.")]
+Limit = Annotated[
+    int, typer.Option("--limit", min=1, max=1_000_000, metavar="N", help="Show at most so many.")
+]
 
 #: How wide accounts are where nobody watches.
 _PLAIN_WIDTH = 100
@@ -94,8 +96,8 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
         from rich.text import Text
 
         table = Table(box=box.SIMPLE_HEAD, header_style="bold cyan", padding=(0, 1, 0, 0))
-        for column in columns:
-            table.add_column(column, overflow="fold")
+        for place, column in enumerate(columns):
+            table.add_column(column, overflow="fold", no_wrap=place == 0)  # ids are there to be copied
         for row in cells:
             table.add_row(*map(Text, row))
         console().print(table)

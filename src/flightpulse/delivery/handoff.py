@@ -8,18 +8,16 @@ import msgspec
 from msgspec.structs import replace
 
 from flightpulse.delivery.provider import Ambiguous, Delivered, Message, NotTaken, Outcome, Provider, Rejected
-from flightpulse.delivery.rendering import Renderer
+from flightpulse.delivery.rendering import NotRendered, Renderer
 from flightpulse.delivery.truth import Truth
 from flightpulse.domain.clock import Clock
 from flightpulse.domain.dead_letter import DeadLetter, Stage, dead_letter_id
 from flightpulse.domain.notification import OPEN, Channel, ChannelState, Notification, State
 from flightpulse.domain.times import moment_text
-from flightpulse.store.port import Store
+from flightpulse.store.port import Store, StoreFailure
 from flightpulse.store.repositories import Repositories
 from flightpulse.store.repositories.inbox import InboxItem
-
-#: The partition of what is due that this process hands over.
-DUE = "0"
+from flightpulse.store.repositories.ledger import DUE
 
 #: Attempts until a message that no provider takes is a dead letter, and the wait between them.
 ATTEMPTS = 8
@@ -55,27 +53,33 @@ class Delivery:
         return len(rows)
 
     def _hand_over(self, rows: Sequence[Notification], channels: Sequence[Channel]) -> list[Notification]:
+        messages: dict[Channel, list[Message]] = {channel: [] for channel in channels}
+        entries: list[InboxItem] = []
         with self._store.one_commit():  # what was true is what is recorded
             truth = Truth(self._kept, rows, self._clock.now())
             going = [self._going(row, channels, truth) for row in rows]
+            for place, row in enumerate(going):
+                try:
+                    handed_off = [each for each in channels if _state(row, each) is State.HANDED_OFF]
+                    written = [self._message(row, each, truth) for each in handed_off]
+                    if _state(row, Channel.INBOX) in OPEN:
+                        entries.append(self._entry(row))
+                except NotRendered as error:
+                    going[place] = self._not_rendered(row, str(error))
+                    continue
+                for message in written:
+                    messages[message.channel].append(message)
             self._record(rows, going)
         outcomes: dict[tuple[str, Channel], Outcome] = {}
         for channel in channels:
             provider = self._providers[channel]
-            messages = [
-                self._message(row, channel, truth)
-                for row in going
-                if _state(row, channel) is State.HANDED_OFF
-            ]
-            for start in range(0, len(messages), provider.batch):
-                taken = messages[start : start + provider.batch]
+            for start in range(0, len(messages[channel]), provider.batch):
+                taken = messages[channel][start : start + provider.batch]
                 for message, outcome in zip(taken, _handed_over(provider, taken), strict=True):
                     outcomes[message.notification_id, channel] = outcome
         with self._store.one_commit():
             # The inbox is a table of this store: its entry and its state become durable together.
-            self._kept.inbox.put_many(
-                [self._entry(row) for row in going if _state(row, Channel.INBOX) in OPEN]
-            )
+            self._kept.inbox.put_many(entries)
             after = [self._after(row, outcomes) for row in going]
             self._record(going, after)
         return after
@@ -91,7 +95,18 @@ class Delivery:
                 going[channel] = replace(stopped, at=moment_text(self._clock.now()))
             elif channel in channels:
                 going[channel] = ChannelState(State.HANDED_OFF, attempts=state.attempts + 1)
+            elif channel is not Channel.INBOX and channel not in self._providers:
+                going[channel] = ChannelState(State.SUPPRESSED, reason="no_channel")
         return self._with(row, going)
+
+    def _not_rendered(self, row: Notification, problem: str) -> Notification:
+        """Return a row of which nobody can be told anything: the others of its batch go on without it."""
+        channels = dict(row.channels)
+        for channel, state in row.channels.items():
+            if state.state in OPEN:
+                self._keep_dead_letter(row, channel, problem)
+                channels[channel] = ChannelState(State.FAILED, reason=problem, attempts=state.attempts)
+        return self._with(row, channels)
 
     def _after(self, row: Notification, outcomes: Mapping[tuple[str, Channel], Outcome]) -> Notification:
         """Return a row as it is after the providers have answered."""
@@ -140,7 +155,7 @@ class Delivery:
 
     def _settled(self, row: Notification, known: Mapping[str, Outcome]) -> Notification:
         channels, wait = dict(row.channels), None
-        for channel in self._providers:
+        for channel in row.channels:
             if self._in_doubt(row, channel):
                 channels[channel] = state = self._found_out(row, channel, known.get(_key(row, channel)))
                 # What nobody will ever know is not waited for: the row's other channels are due now.
@@ -150,13 +165,13 @@ class Delivery:
         return self._with(row, channels, wait)
 
     def _found_out(self, row: Notification, channel: Channel, outcome: Outcome | None) -> ChannelState:
-        provider, state = self._providers[channel], row.channels[channel]
+        provider, state = self._providers.get(channel), row.channels[channel]
         if isinstance(outcome, Ambiguous):  # asking is an attempt, too: it does not go on for ever
             asked = replace(state, attempts=state.attempts + 1)
             row = replace(row, channels={**row.channels, channel: asked})
         if outcome is not None:
             return self._answered(row, channel, outcome)
-        if provider.answers_by_key or provider.ignores_seen_keys:
+        if provider is not None and (provider.answers_by_key or provider.ignores_seen_keys):
             # It never came there, or does no harm twice.
             return ChannelState(State.PENDING, attempts=state.attempts)
         return ChannelState(
@@ -246,15 +261,20 @@ def _handed_over(provider: Provider, messages: Sequence[Message]) -> list[Outcom
         if len(outcomes) != len(messages):
             raise ValueError(f"{len(outcomes)} answers to {len(messages)} messages")
         return outcomes
+    except StoreFailure:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever it was, nobody knows how far the provider came
-        return [Ambiguous(f"{type(error).__name__}: {error}")] * len(messages)
+        # Its own words may hold an address: they are for no ledger.
+        return [Ambiguous(f"the provider failed: {type(error).__name__}")] * len(messages)
 
 
 def _looked_up(provider: Provider, keys: Sequence[str]) -> dict[str, Outcome]:
     try:
         return provider.look_up(keys)
+    except StoreFailure:
+        raise
     except Exception as error:  # noqa: BLE001 - the messages stay in doubt, and are asked for again
-        return dict.fromkeys(keys, Ambiguous(f"{type(error).__name__}: {error}"))
+        return dict.fromkeys(keys, Ambiguous(f"the provider failed: {type(error).__name__}"))
 
 
 def _state(row: Notification, channel: Channel) -> State | None:

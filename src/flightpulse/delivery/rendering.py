@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from msgspec import Struct, convert
+from msgspec import Struct, ValidationError, convert
 
 from flightpulse.domain.notification import Channel, Notification
 from flightpulse.messages.compose import Texts
@@ -18,6 +18,10 @@ class Rendered(Struct, frozen=True):
     html: str | None = None
 
 
+class NotRendered(Exception):
+    """A row has no text, or its text has a gap that the row does not fill."""
+
+
 class Renderer:
     """Renders rows of the ledger; an event's texts are read once."""
 
@@ -26,7 +30,13 @@ class Renderer:
         self._texts: dict[str, Mapping[str, Texts]] = {}
 
     def render(self, row: Notification, channel: Channel) -> Rendered:
-        """Return what a passenger is told on a channel."""
+        """Return what a passenger is told on a channel; raises NotRendered."""
+        try:
+            return self._rendered(row, channel)
+        except (KeyError, IndexError, ValueError, ValidationError) as error:
+            raise NotRendered(f"no text of segment {row.segment}: {type(error).__name__}") from error
+
+    def _rendered(self, row: Notification, channel: Channel) -> Rendered:
         texts = self._of(row)
         if channel is Channel.EMAIL:
             return Rendered(*render_email(texts, row.fill))

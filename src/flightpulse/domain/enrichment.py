@@ -48,17 +48,22 @@ def enriched(
     match payload:
         case FlightDelay():
             _check_near_schedule(payload, flight)
-            delay = timedelta(minutes=payload.delay_minutes)
             disruption.detail_type = f"flight.delay.{delay_category(payload.delay_minutes)}"
             disruption.delay_minutes = payload.delay_minutes
             disruption.reason, disruption.reason_detail = payload.reason, payload.reason_detail
-            disruption.new_departure = _time(payload.new_departure) or _later(
-                flight.scheduled_departure, delay
-            )
-            if payload.new_arrival is UNSET:
-                disruption.new_arrival = _later(flight.scheduled_arrival, delay)
-            else:
-                disruption.new_arrival = _time(payload.new_arrival)
+            departure = parse(flight.scheduled_departure)
+            late = timedelta(minutes=payload.delay_minutes)
+            leaves = departure + late if payload.new_departure is None else parse(payload.new_departure)
+            disruption.new_departure = flight_time(leaves)
+            if payload.new_arrival is UNSET:  # as much later as it leaves
+                disruption.new_arrival = flight_time(parse(flight.scheduled_arrival) + (leaves - departure))
+            elif payload.new_arrival is not None:
+                disruption.new_arrival = flight_time(parse(payload.new_arrival))
+                if disruption.new_arrival <= disruption.new_departure:
+                    problem = (
+                        f"{disruption.new_arrival} is not after the departure, {disruption.new_departure}"
+                    )
+                    raise Refused("wrong_field", problem, "payload.new_arrival")
         case FlightCancelled():
             disruption.kind, disruption.detail_type = Kind.CANCELLATION, "flight.cancelled"
             disruption.reason, disruption.reason_detail = payload.reason, payload.reason_detail
@@ -84,11 +89,3 @@ def _check_near_schedule(payload: FlightDelay, flight: Flight) -> None:
         if isinstance(new, str) and abs(parse(new) - parse(scheduled)) > timedelta(minutes=MAX_DELAY_MINUTES):
             problem = f"{new} is more than a week from the schedule, {scheduled}"
             raise Refused("wrong_field", problem, f"payload.{name}")
-
-
-def _time(given: object) -> str | None:
-    return flight_time(parse(given)) if isinstance(given, str) else None
-
-
-def _later(scheduled: str, delay: timedelta) -> str:
-    return flight_time(parse(scheduled) + delay)

@@ -21,7 +21,8 @@ def counted_ids(start: int = 1) -> Ids:
 
 def notification_id(event_id: str, passenger_id: str) -> str:
     """Name what one passenger is told of one event; it follows from both, so a repeat finds the first."""
-    return f"{event_id}:{passenger_id}"
+    escaped = event_id.replace("%", "%25").replace(":", "%3A")  # no two pairs share a name
+    return f"{escaped}:{passenger_id}"
 
 
 def execution_id(workflow: str, event_id: str) -> str:

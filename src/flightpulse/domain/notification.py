@@ -38,7 +38,7 @@ class State(StrEnum):
 OPEN = frozenset({State.PENDING, State.HANDED_OFF})
 
 #: Why nobody was told, in the order in which one reason is chosen (design 5).
-REASONS = ("superseded", "departed", "cancelled_booking", "opted_out", "no_contact")
+REASONS = ("superseded", "departed", "cancelled_booking", "opted_out", "no_contact", "no_channel")
 
 
 class ChannelState(Struct, omit_defaults=True):

@@ -8,6 +8,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 MAX_DELAY_MINUTES = 7 * 24 * 60
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
+# A gate goes into every message as it is: nothing but a gate fits.
+Gate = Annotated[str, Meta(min_length=1, max_length=10, pattern=r"^[A-Za-z0-9][A-Za-z0-9 /-]*$")]
 Text = Annotated[str, Meta(max_length=2000)]
 
 
@@ -38,8 +40,8 @@ class GateChange(Struct, kw_only=True):
     """FP-4."""
 
     flight_id: Name
-    new_gate: Name
-    old_gate: Name | None = None
+    new_gate: Gate
+    old_gate: Gate | None = None
     terminal_change: bool = False
 
 

@@ -4,6 +4,7 @@ A source gives batches. Asking for the next one says that the last is accepted d
 can be asked again (a topic) commits its place then, and a crash before repeats the batch.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, Protocol
 
@@ -34,7 +35,7 @@ class JsonLines:
     def __iter__(self) -> Iterator[list[Arrival]]:
         batch = []
         for number, line in enumerate(self._stream, 1):
-            if body := line.strip():
+            if body := (line.removeprefix(BOM_UTF8) if number == 1 else line).strip():
                 batch.append(Arrival(body, f"{self._name}:{number}"))
             if len(batch) >= self._batch:
                 yield batch

@@ -4,8 +4,10 @@ These are the logs of FP-6: e-mails and SMS handed over, and the audit log. The 
 personal data, by design, and are readable by their owner only.
 """
 
+import fcntl
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,15 +27,31 @@ class Log:
     """One log."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StoreFailure(f"{path}: {error.strerror}") from error
         self._file: BinaryIO = os.fdopen(descriptor, "r+b", buffering=0)
-        self._whole = 0  # bytes of whole lines
-        self._written = set(self._read(path))
+        self._path = path
+        self._whole = 0  # bytes of whole lines, as far as read
+        self._written: set[str] = set()
+        with self._locked():
+            self._written.update(self._read())
 
-    def _read(self, path: Path) -> Iterable[str]:
-        """Yield the ids that are written, and cut off a line that a crash left torn."""
-        with path.open("rb") as lines:
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Keep other processes out: a command beside the flow may write here, too."""
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def _read(self) -> Iterable[str]:
+        """Yield the ids written since it was last read, and cut off a line that a crash left torn."""
+        with self._path.open("rb") as lines:
+            lines.seek(self._whole)
             for line in lines:
                 if not line.endswith(b"\n"):
                     break
@@ -42,32 +60,42 @@ class Log:
                     yield msgspec.json.decode(line, type=Line).id
                 except msgspec.DecodeError as error:
                     raise StoreFailure(
-                        f"{path}: byte {self._whole} ends no line that was written: {error}"
+                        f"{self._path}: byte {self._whole} ends no line that was written: {error}"
                     ) from None
         self._file.truncate(self._whole)
 
     def write(self, events: Sequence[BusEvent]) -> None:
-        """Write events that are not there yet; when it returns they are durable. Raises OSError."""
-        lines: dict[str, bytes] = {}
-        for event in events:
-            entry_id = str(event.detail.get("notification_id") or event.id)
-            if entry_id not in self._written:
-                named = {"id": entry_id, "time": event.time}  # these name the line, whatever the detail says
-                lines.setdefault(entry_id, msgspec.json.encode({**named, **event.detail, **named}) + b"\n")
-        if not lines:
-            return
+        """Write events that are not there yet; when it returns they are durable. Raises StoreFailure."""
+        with self._locked():
+            if os.fstat(self._file.fileno()).st_size > self._whole:
+                self._written.update(self._read())
+            lines: dict[str, bytes] = {}
+            for event in events:
+                entry_id = str(event.detail.get("notification_id") or event.id)
+                if entry_id not in self._written:
+                    named = {
+                        "id": entry_id,
+                        "time": event.time,
+                    }  # these name the line, whatever the detail says
+                    lines.setdefault(
+                        entry_id, msgspec.json.encode({**named, **event.detail, **named}) + b"\n"
+                    )
+            if lines:
+                self._append(b"".join(lines.values()))
+                self._written.update(lines)
+
+    def _append(self, lines: bytes) -> None:
         self._file.seek(self._whole)
-        left = memoryview(b"".join(lines.values()))
+        left = memoryview(lines)
         try:
             while left:
                 left = left[self._file.write(left) :]  # a disk that fills up takes a part
             os.fsync(self._file.fileno())
-        except OSError:
+        except OSError as error:
             # What is not durable is not written: cut off, so that the next attempt writes it, and once.
             self._file.truncate(self._whole)
-            raise
+            raise StoreFailure(f"{self._path}: {error.strerror}") from error
         self._whole = self._file.tell()
-        self._written.update(lines)
 
     def holds(self, entry_id: str) -> bool:
         """Tell whether an event is written."""

@@ -8,6 +8,9 @@ from msgspec import Struct
 from flightpulse.definitions import FOLDER, DefinitionError, files, read
 from flightpulse.routing.pattern import Pattern, PatternError
 
+#: The fields of an event on the bus.
+_ENVELOPE = ("version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail")
+
 
 class Target(Struct, forbid_unknown_fields=True, frozen=True):
     """Where events go: a workflow is started, once per event, or the event is written to a log."""
@@ -43,6 +46,10 @@ def _checked(file: Path, rule: RuleFile) -> Rule:
         pattern = Pattern(rule.event_pattern)
     except PatternError as error:
         raise DefinitionError(file, error.field, error.problem) from None
+    if unknown := sorted(pattern.fields - set(_ENVELOPE)):
+        raise DefinitionError(
+            file, f"event_pattern.{unknown[0]}", f"an event has only {', '.join(_ENVELOPE)}"
+        )
     if (rule.target.workflow is None) == (rule.target.log is None):
         raise DefinitionError(file, "target", "either a workflow or a log is needed")
     if rule.target.workflow and not (FOLDER / "workflows" / f"{rule.target.workflow}.asl.json").exists():

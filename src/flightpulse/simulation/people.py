@@ -60,12 +60,10 @@ def load_of(flight: Flight, *, seed: int, load_factor: float) -> Iterator[tuple[
     """Return the people on a flight with their bookings, at least one; a seed always gives the same.
 
     `load_factor` is the share of seats sold. Bookings were made 1 to 120 days before the day of departure.
-    Raises ValueError where the load factor is not above 0 and at most 1.
+    Raises ValueError where the load factor is not from 0 to 1.
     """
-    if not 0 < load_factor <= 1:
-        raise ValueError(
-            f"the load factor {load_factor} is out of range; use more than 0 and at most 1, e.g. 0.85"
-        )
+    if not 0 <= load_factor <= 1:
+        raise ValueError(f"the load factor {load_factor} is out of range; use 0 to 1, e.g. 0.85")
     rng = Random(f"{seed}:{flight.flight_id}")  # noqa: S311 - nothing secret is drawn
     return _load(flight, rng, load_factor)
 

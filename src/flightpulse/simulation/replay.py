@@ -67,7 +67,16 @@ def read(path: Path) -> Day:
 
 
 def load(flow: Flow, day: Day, *, seed: int, load_factor: float, progress: Progress) -> None:
-    """Store the day's flights, each with a made-up load of passengers; what is stored already stays."""
+    """Store the day's flights, each with a made-up load of passengers; what is stored already stays.
+
+    Raises ValueError where the folder's passengers were made up from another seed or load factor.
+    """
+    chosen = f"--seed {seed} --load-factor {load_factor}"
+    kept = flow.kept.checkpoints.choose("passengers", chosen)
+    if kept != chosen:
+        raise ValueError(
+            f"the passengers here were made up with {kept}: say the same, or choose a new folder"
+        )
     total = len(day.flights)
     for start in range(0, total, _LOADED_TOGETHER):
         progress("Loading flights", start, total)

@@ -17,6 +17,7 @@ from flightpulse.definitions import DefinitionError, files, read
 from flightpulse.domain.booking import Booking
 from flightpulse.domain.flight import Flight
 from flightpulse.domain.passenger import PREFERENCES, Passenger
+from flightpulse.store.condition import Condition
 from flightpulse.store.port import Item, Key
 from flightpulse.store.table import tables
 
@@ -223,6 +224,25 @@ class Mapping(Generic[E]):
                 to_set[name] = f"{fixed}{changes[attribute]}"
         return to_set, tuple(removed)
 
+    def condition(self, condition: Condition) -> Condition:
+        """Return a condition on an entity's attribute as one on its item's."""
+        name, value = condition.attribute, condition.value
+        kept = self._stored(name, value) if value is not None and name in self._special else value
+        return Condition(self._layout.renamed.get(name, name), condition.operator, kept)
+
+    def owns(self, item: Item) -> bool:
+        """Tell whether an item of the table is an entity's own, no look-up and no other kind's."""
+        return all(
+            item[name].startswith(fixed) if attribute else item[name] == fixed
+            for name, fixed, attribute in self._key
+        )
+
+    @property
+    def id_attribute(self) -> str:
+        """The stored attribute that names the entity."""
+        (attribute,) = [attribute for _, _, attribute in self._key if attribute is not None]
+        return self._layout.renamed.get(attribute, attribute)
+
     def stored_value(self, name: str, value: str) -> str:
         """Return a value as this layout stores it."""
         return self._layout.values.get(name, {}).get(value, value)
@@ -232,7 +252,10 @@ class Mapping(Generic[E]):
             return self.stored_value(name, value.value)
         if name in self._layout.values:
             return self.stored_value(name, value)
-        if self._layout.stored_as[name] == "flags":
+        kind = self._layout.stored_as.get(name)
+        if kind is None:
+            return value
+        if kind == "flags":
             return {flag.lower(): flag in value for flag in sorted(PREFERENCES)}
         return set(value) or None
 

@@ -1,9 +1,10 @@
 """Table definitions: the files that Terraform deploys and the embedded engine makes its tables of."""
 
 from functools import cache
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, ValidationError, convert
 
 from flightpulse.definitions import FOLDER, DefinitionError, files, read
 
@@ -42,6 +43,10 @@ class Stream(Struct, forbid_unknown_fields=True):
     embedded: bool = True
 
 
+class _Attributes(Struct):
+    attributes: dict[str, Any]
+
+
 class Table(Struct, forbid_unknown_fields=True, kw_only=True):
     """One table."""
 
@@ -71,7 +76,23 @@ class Table(Struct, forbid_unknown_fields=True, kw_only=True):
 @cache
 def tables() -> dict[str, Table]:
     """Return every table by its file's name; raises DefinitionError."""
-    return {file.stem: _checked(file.stem, read(file, Table)) for file in files("tables")}
+    return {file.stem: _checked(file.stem, _read(file)) for file in files("tables")}
+
+
+def _read(file: Path) -> Table:
+    try:
+        return read(file, Table)
+    except DefinitionError as error:
+        if "[...]" not in error.field:
+            raise
+        # Of several attributes the decoder does not say which one is wrong.
+        for name, attribute in read(file, _Attributes).attributes.items():
+            try:
+                convert(attribute, Attribute)
+            except ValidationError:
+                field = error.field.replace("[...]", f".{name}").removeprefix("$.")
+                raise DefinitionError(file, field, error.problem) from None
+        raise
 
 
 def _checked(stem: str, table: Table) -> Table:

@@ -93,7 +93,11 @@ class _Advance:
 
     def step(self, machine: Machine, position: Position, within: str) -> None:
         """Perform the state at which a position stands."""
-        state = machine.states[position.state]
+        state = machine.states.get(position.state)
+        if state is None:  # the definition has changed since
+            position.status, position.error = Status.FAILED, RUNTIME
+            position.cause = f"there is no state {position.state!r}"
+            return
         kind = type(state).__name__
         if position.entered_at is None:
             position.entered_at = self.at

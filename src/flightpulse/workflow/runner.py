@@ -1,7 +1,9 @@
 """The runner: executions, durably. Task effects and the state's record commit together."""
 
 import random
+import traceback
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,7 +20,14 @@ from flightpulse.workflow.machine import advance
 from flightpulse.workflow.position import Position, Status, begin
 from flightpulse.workflow.states import Machine
 from flightpulse.workflow.tasks import Task
+from flightpulse.workflow.tasks.keep_dead_letter import keep_dead_letter
 from flightpulse.workflow.work import Work
+
+#: How a workflow ends that has kept its dead letter by itself.
+DEAD_LETTERED = "DeadLettered"
+
+#: In place of a workflow that is no longer defined: its executions end, and are kept as dead letters.
+_NO_MACHINE = Machine(start_at="(no such workflow)", states={})
 
 #: States that share a commit at most; a crash repeats no more than these.
 STEPS = 200
@@ -50,7 +59,7 @@ class Runner:
         return len(due)
 
     def _run(self, execution: Execution) -> None:
-        machine = self._machines[execution.workflow]
+        machine = self._machines.get(execution.workflow, _NO_MACHINE)
         context = ExecutionContext(execution.execution_id, execution.started_at, execution.input)
         with self._store.one_commit():
             work = Work(self._store, self._kept, self._clock)
@@ -71,16 +80,34 @@ class Runner:
                 )
                 if position.status is not Status.RUNNING:
                     break
+            if position.status is Status.FAILED and position.error != DEAD_LETTERED:
+                self._keep_dead_letter(work, execution, position)
             self._record(execution, position, entries)
+
+    def _keep_dead_letter(self, work: Work, execution: Execution, position: Position) -> None:
+        """Keep what failed past its machine's own care: in KeepDeadLetter, or as States.Runtime."""
+        given = {
+            "event": execution.input,
+            "workflow": execution.workflow,
+            "execution_id": execution.execution_id,
+            "error": {"Error": position.error, "Cause": position.cause},
+        }
+        keep_dead_letter(work, given)
 
     def _perform(self, work: Work, name: str, given: Any) -> Any:
         try:
             with self._store.one_commit():  # a task that fails leaves nothing behind
                 return self._tasks[name](work, given)
-        except (StateError, StoreFailure):
+        except StoreFailure:
+            raise
+        except StateError:
+            work.forget()
             raise
         except Exception as error:  # retried, then a dead letter, as the machine says
-            raise TaskError(type(error).__name__, str(error)) from error
+            work.forget()
+            # Where, and not what it says: that may hold a name, and this goes into histories.
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            raise TaskError(type(error).__name__, f"{Path(last.filename).name}:{last.lineno}") from error
 
     def _record(self, execution: Execution, position: Position, entries: list[HistoryEntry]) -> None:
         execution.position = msgspec.to_builtins(position)

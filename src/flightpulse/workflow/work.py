@@ -1,5 +1,8 @@
 """What tasks work with: what is kept, the clock, and what was read in the commit at hand."""
 
+from collections.abc import Sequence
+
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from flightpulse.domain.booking import Booking
@@ -7,6 +10,9 @@ from flightpulse.domain.clock import Clock
 from flightpulse.domain.disruption import Disruption
 from flightpulse.domain.flight import Flight
 from flightpulse.domain.passenger import Passenger
+from flightpulse.messages.compose import compose
+from flightpulse.messages.facts import facts_of
+from flightpulse.messages.segment import Segment
 from flightpulse.store.port import Store
 from flightpulse.store.repositories import Repositories
 from flightpulse.workflow.failure import TaskError
@@ -23,19 +29,30 @@ class Affected:
 
 
 class Work:
-    """One commit's worth of tasks. What it read stays true until the commit, so it is read once."""
+    """One commit's worth of tasks. What stays as it is until then is read, and composed, once."""
 
     def __init__(self, store: Store, repositories: Repositories, clock: Clock) -> None:
         self.store, self.kept, self.clock = store, repositories, clock
         self._look_ups: dict[str, list[tuple[str, str]]] = {}
         self._affected: dict[tuple[str, str, str], Affected] = {}
+        self._disruptions: dict[str, Disruption] = {}
+        self._texts: dict[str, set[str]] = {}  # segments by event
+
+    def forget(self) -> None:
+        """Read and compose anew: a task failed, and what it did was undone."""
+        self._look_ups.clear()
+        self._affected.clear()
+        self._disruptions.clear()
+        self._texts.clear()
 
     def disruption(self, event_id: str) -> Disruption:
         """Return an accepted event; raises TaskError."""
-        found = self.kept.events.get(event_id)
-        if found is None:
-            raise TaskError(REFUSED, f"there is no event {event_id!r}")
-        return found
+        if event_id not in self._disruptions:
+            found = self.kept.events.get(event_id)
+            if found is None:
+                raise TaskError(REFUSED, f"there is no event {event_id!r}")
+            self._disruptions[event_id] = found
+        return self._disruptions[event_id]
 
     def flight(self, flight_id: str) -> Flight:
         """Return a flight; raises TaskError."""
@@ -55,6 +72,15 @@ class Work:
             if newest is not None:
                 flight = replace(flight, **newest.announced)
         return flight
+
+    def keep_texts(self, disruption: Disruption, segments: Sequence[str]) -> None:
+        """Compose and keep the texts of segments, but for those that are kept already."""
+        kept = self._texts.setdefault(disruption.event_id, set())
+        if missing := [name for name in segments if name not in kept]:
+            facts = facts_of(disruption, self.announced_flight(disruption.flight_id))
+            texts = {name: to_builtins(compose(facts, Segment.parse(name))) for name in missing}
+            self.kept.ledger.keep_texts(disruption.event_id, texts)
+            kept.update(missing)
 
     def look_ups(self, flight_id: str) -> list[tuple[str, str]]:
         """Return (passenger id, booking id) of every booking that a flight ever had, in their order."""

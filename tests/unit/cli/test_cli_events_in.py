@@ -12,6 +12,11 @@ import msgspec
 import pytest
 from typer.testing import Result
 
+from flightpulse.app import Application
+from flightpulse.intake.source import InProcess
+from flightpulse.settings import Settings
+from flightpulse.simulation.producer import operations_event
+
 Run = Callable[..., Result]
 
 
@@ -155,3 +160,29 @@ def test_a_file_that_cannot_be_read_is_named(run: Run, seeded: Path, tmp_path: P
     assert (result.exit_code, result.stdout) == (2, "")
     assert str(tmp_path / missing) in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_ingesting_again_after_a_crash_tells_what_was_accepted_and_not_told(
+    run: Run, seeded: Path, tmp_path: Path
+) -> None:
+    event = operations_event(
+        "FLIGHT_DELAY", "SW1234", now=datetime.now(UTC), ids=lambda _: "E1", delay_minutes=40
+    )
+    application = Application(Settings(data=seeded))
+    assert [answer.outcome for answer in application.take(InProcess([event], "before"))] == ["accepted"]
+    application.close()  # the process is gone before it told anybody
+    lines = tmp_path / "events.jsonl"
+    lines.write_bytes(msgspec.json.encode(event))
+    result = run("ingest", lines, data=seeded)
+    assert result.exit_code == 0
+    assert "1 duplicates" in result.stdout
+    assert "3 affected = 3 told" in result.stdout
+
+
+def test_a_file_that_begins_with_a_byte_order_mark_is_read(run: Run, seeded: Path, tmp_path: Path) -> None:
+    event = operations_event(
+        "GATE_CHANGE", "SW1234", now=datetime.now(UTC), ids=lambda _: "E1", new_gate="C9"
+    )
+    lines = tmp_path / "events.jsonl"
+    lines.write_bytes(b"\xef\xbb\xbf" + msgspec.json.encode(event))
+    assert run("ingest", lines, data=seeded).exit_code == 0

@@ -45,7 +45,7 @@ def test_a_row_that_cannot_be_read_is_named_and_the_rest_is_played(run: Run, day
     assert result.exit_code == 2
     assert f"{day}: line 5" in result.stderr
     assert "12 flights, " in result.stdout
-    assert "passengers told per second" in result.stdout
+    assert "notifications per second" in result.stdout
 
 
 def test_a_day_stays_in_the_folder_that_was_named_and_is_not_played_twice(

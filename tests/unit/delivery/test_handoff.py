@@ -477,7 +477,9 @@ def test_what_stays_in_doubt_however_often_it_is_asked_is_a_dead_letter_in_the_e
         assert len(asked) == ATTEMPTS - 1
         assert len(provider.calls) == 1
         assert email_of(flow, answer).state is State.UNKNOWN
-        assert letters(flow) == [("delivery", "ConnectionError: down", f"{answer.event_id}:E001")]
+        assert letters(flow) == [
+            ("delivery", "the provider failed: ConnectionError", f"{answer.event_id}:E001")
+        ]
 
 
 def test_a_provider_that_breaks_off_every_time_is_not_called_for_ever(

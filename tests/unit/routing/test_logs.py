@@ -12,6 +12,7 @@ import pytest
 
 from flightpulse.bus.event import BusEvent
 from flightpulse.routing.logs import Log, Logs
+from flightpulse.store.port import StoreFailure
 
 
 def event(event_id: str, **detail: Any) -> BusEvent:
@@ -110,7 +111,7 @@ def test_what_could_not_be_written_is_not_held_and_is_written_the_next_time(
     with opened(path) as log:
         with monkeypatch.context() as broken:
             broken.setattr(os, "fsync", full)
-            with pytest.raises(OSError, match="No space"):
+            with pytest.raises(StoreFailure, match="No space"):
                 log.write([event("1")])
         assert not log.holds("1")
         log.write([event("1"), event("2")])
@@ -139,3 +140,12 @@ def test_logs_are_opened_when_they_are_first_needed(tmp_path: Path) -> None:
     logs.close()
     assert ids(tmp_path / "logs" / "notifications" / "email.jsonl") == ["1"]
     assert (tmp_path / "logs" / "audit.jsonl").read_bytes() == b""
+
+
+def test_two_processes_on_one_log_write_each_event_once_and_neither_over_the_other(tmp_path: Path) -> None:
+    path = tmp_path / "audit.jsonl"
+    with opened(path) as one, opened(path) as other:
+        one.write([event("1"), event("2")])
+        other.write([event("2"), event("3")])
+        one.write([event("3"), event("4")])
+    assert ids(path) == ["1", "2", "3", "4"]

@@ -55,9 +55,10 @@ def test_a_fuller_flight_has_more_people() -> None:
     assert seats in {50, 76, 100, 143, 160, 180}
     assert len(load(load_factor=0.5)) in {seats // 2, seats // 2 + 1}
     assert len(load(load_factor=0.0001)) == 1
+    assert len(load(load_factor=0)) == 1
 
 
-@pytest.mark.parametrize("load_factor", [0.0, -0.5, 1.01, float("nan")])
+@pytest.mark.parametrize("load_factor", [-0.01, -0.5, 1.01, float("nan")])
 def test_a_load_factor_that_no_flight_can_have_is_refused_at_once(load_factor: float) -> None:
     with pytest.raises(ValueError, match="load factor"):
         load_of(flight(), seed=1, load_factor=load_factor)

@@ -141,7 +141,8 @@ def test_fp20_what_fails_at_every_attempt_is_a_dead_letter_of_the_workflow(
     assert all(wait <= timedelta(seconds=2**number) for number, wait in enumerate(waits))
     assert execution(flow, answer).status == "FAILED"
     (letter,) = flow.kept.dead_letters.in_state("open")
-    assert (letter.stage, letter.reason, letter.problem) == ("workflow", "KeyError", "'seat'")
+    assert (letter.stage, letter.reason) == ("workflow", "KeyError")
+    assert letter.problem.startswith("test_runner.py:")  # where, and not the words: they may hold a name
     assert (letter.source, letter.reference) == ("delay", f"delay:{answer.event_id}")
     assert str(answer.event_id).encode() in flow.kept.dead_letters.body(letter.dead_letter_id)
     flight = flow.kept.flights.get("SW1234")

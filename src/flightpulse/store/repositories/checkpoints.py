@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flightpulse.domain.clock import Clock, SetClock, WallClock
 from flightpulse.domain.times import moment_text, parse
-from flightpulse.store.port import Store
+from flightpulse.store.port import ConditionFailed, Store
 
 TABLE = "checkpoints"
 _CLOCK = {"name": "clock"}
@@ -16,14 +16,18 @@ class Checkpoints:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def layout(self) -> str | None:
-        """Return the name of the layout that this store is kept in; None: none yet."""
-        item = self._store.get(TABLE, {"name": "layout"})
+    def chosen(self, what: str) -> str | None:
+        """Return what was chosen for this store once and for all (`layout`, …); None: nothing yet."""
+        item = self._store.get(TABLE, {"name": what})
         return None if item is None else item["position"]
 
-    def keep_layout(self, name: str) -> None:
-        """Keep the name of the layout."""
-        self._store.put(TABLE, {"name": "layout", "position": name})
+    def choose(self, what: str, value: str) -> str:
+        """Choose something for this store, unless it was chosen before; return what holds."""
+        try:
+            self._store.put(TABLE, {"name": what, "position": value}, if_absent=True)
+        except ConditionFailed:
+            return self.chosen(what) or value
+        return value
 
     def clock(self) -> Clock:
         """Return the clock that this store lives by: the wall's, unless it was set to an instant."""

@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from flightpulse.store.condition import Condition, Prefix
+from flightpulse.store.condition import Condition, Prefix, present
 from flightpulse.store.layout import AccessName, Layout, Mapping, filled
 from flightpulse.store.port import Item, Store, Update, every_item, whole_table
 
@@ -38,24 +38,24 @@ class Entities(Generic[E]):
         self._store.batch_put(self._mapping.table, items)
 
     def update(self, entity_id: str, *conditions: Condition, **changes: Any) -> Update:
-        """Return the write that changes attributes; None takes one away."""
+        """Return the write that changes attributes of an entity that is there; None takes one away.
+
+        Conditions name the entity's attributes, as the changes do.
+        """
         to_set, removed = self._mapping.changed(**changes)
+        stands = (present(self._mapping.id_attribute), *map(self._mapping.condition, conditions))
         return Update(
             self._mapping.table,
             self._mapping.key(entity_id),
             set=to_set,
             remove=removed,
-            conditions=conditions,
+            conditions=stands,
         )
 
     def all(self) -> Iterator[E]:
         """Yield every entity of the kind; it reads the whole table."""
-        own = self._mapping.key("")
         for item in whole_table(self._store, self._mapping.table):
-            if all(
-                item[name] == text if name == "SK" else item[name].startswith(text)
-                for name, text in own.items()
-            ):
+            if self._mapping.owns(item):
                 yield self._mapping.entity(item)
 
     def found(self, access: AccessName, **values: str) -> Iterator[Item]:

@@ -8,6 +8,10 @@ from flightpulse.store.condition import Between, Condition, Prefix
 from flightpulse.store.port import MAX_TRANSACTION, Item, Store, Update, every_item
 
 TABLE = "ledger"
+
+#: The partition of what is due; one process hands everything over.
+DUE = "0"
+
 _PASSENGER, _TEXT = "PASSENGER#", "TEXT#"
 
 # Enumerations by their stored texts, and back.

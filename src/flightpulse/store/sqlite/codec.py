@@ -13,7 +13,6 @@ from flightpulse.store.port import MAX_ITEM_BYTES, InvalidWrite, Item
 
 _PLAIN = frozenset({str, int, bool, type(None), bytes})
 _TEXT = frozenset({str})
-_TEXT = frozenset({str})
 _SET, _NUMBER = 1, 2
 _MAX_PACKED = 2**63 - 1
 

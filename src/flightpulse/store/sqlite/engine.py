@@ -80,11 +80,13 @@ class SqliteStore:
 
     def get(self, table: str, key: Key) -> Item | None:
         shape = self._shapes[table]
-        return _item(_find(self._file.reader(), shape, shape.exact_key(key), self._now()))
+        with self._file.reading() as reader:
+            return _item(_find(reader, shape, shape.exact_key(key), self._now()))
 
     def batch_get(self, table: str, keys: Sequence[Key]) -> list[Item]:
-        shape, reader, now = self._shapes[table], self._file.reader(), self._now()
-        found = (_find(reader, shape, shape.exact_key(key), now) for key in keys)
+        shape, now = self._shapes[table], self._now()
+        with self._file.reading() as reader:
+            found = [_find(reader, shape, shape.exact_key(key), now) for key in keys]
         return [decode(packed) for packed in found if packed is not None]
 
     def query(
@@ -99,11 +101,13 @@ class SqliteStore:
         cursor: str | None = None,
     ) -> Page:
         asked = Query.of_partition(self._shapes[table], partition, index, sort)
-        return asked.page(self._file.reader(), self._now(), descending=descending, limit=limit, cursor=cursor)
+        with self._file.reading() as reader:
+            return asked.page(reader, self._now(), descending=descending, limit=limit, cursor=cursor)
 
     def scan(self, table: str, *, limit: int | None = None, cursor: str | None = None) -> Page:
         asked = Query.of_table(self._shapes[table])
-        return asked.page(self._file.reader(), self._now(), descending=False, limit=limit, cursor=cursor)
+        with self._file.reading() as reader:
+            return asked.page(reader, self._now(), descending=False, limit=limit, cursor=cursor)
 
     # Writes
 
@@ -196,7 +200,8 @@ class SqliteStore:
 
     def changes(self, table: str, *, after: str | None = None, limit: int = 1000) -> list[Change]:
         shape = self._shapes[table]
-        rows = self._file.reader().execute(_RECORDS, (int(after or 0), table, limit))
+        with self._file.reading() as reader:
+            rows: list[Any] = reader.execute(_RECORDS, (int(after or 0), table, limit)).fetchall()
         return [
             Change(
                 str(position),

@@ -1,5 +1,6 @@
 """The SQLite file: opened safely, brought up to date, one writer with readers beside it."""
 
+import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,9 +24,11 @@ PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA fullfsync = ON;
 PRAGMA wal_autocheckpoint = 10000;
-PRAGMA cache_size = -131072;
 PRAGMA temp_store = MEMORY;
 """
+
+# Kilobytes of pages in memory: the flow reads and writes through one connection, readers look about.
+_CACHE, _READERS_CACHE = 131_072, 8_192
 
 _FORMATS = {
     1: """
@@ -54,9 +57,17 @@ class File:
         self._readers = threading.local()
         self._opened: list[apsw.Connection] = []
         try:
-            self._writer = self._connect()
-            with self.commit() as writer:
-                _bring_up_to_date(writer, shapes, path)
+            # Names, addresses and telephone numbers are for their owner only; SQLite's own files follow.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            self._writer = self._connect(_CACHE)
+            if not _is_up_to_date(
+                self._writer, shapes
+            ):  # looking needs no lock, so that readers wait for nobody
+                with self.commit() as writer:
+                    _bring_up_to_date(writer, shapes, path)
+        except OSError as error:
+            self.close()
+            raise StoreFileError(f"{path}: {error.strerror}") from error
         except StoreFailure as error:
             self.close()
             raise StoreFileError(str(error)) from error
@@ -67,10 +78,12 @@ class File:
             self.close()
             raise
 
-    def _connect(self) -> apsw.Connection:
+    def _connect(self, cache: int) -> apsw.Connection:
         connection = apsw.Connection(str(self._path))
         connection.set_busy_timeout(30_000)
-        connection.execute(_SETTINGS).fetchall()  # a statement runs only when the answer before it was read
+        connection.execute(
+            _SETTINGS + f"PRAGMA cache_size = -{cache};"
+        ).fetchall()  # a statement runs only when the answer before it was read
         self._opened.append(connection)
         return connection
 
@@ -79,10 +92,10 @@ class File:
         """Give the writing connection for one commit; inside another, for a part that can be undone."""
         with self._lock:
             if self._writing is not None:
-                with self._writer:  # a savepoint
+                with failures_named(self._path), self._undone_alone(), self._writer:  # a savepoint
                     yield self._writer
                 return
-            with _failures_named(self._path):
+            with failures_named(self._path):
                 self._writer.execute("BEGIN IMMEDIATE")
                 self._writing = threading.get_ident()
                 try:
@@ -104,17 +117,38 @@ class File:
         """
         with self._lock:
             if self._writing is not None:
-                yield self._writer
+                with failures_named(self._path), self._undone_alone():
+                    yield self._writer
                 return
             with self.commit() as writer:
                 yield writer
 
-    def reader(self) -> apsw.Connection:
-        """Return the connection that this thread reads through."""
+    @contextmanager
+    def _undone_alone(self) -> Iterator[None]:
+        """See that a part that fails does not take the commit around it along.
+
+        On a full disk SQLite undoes everything by itself; what went on after that would be half a commit.
+        """
+        try:
+            yield
+        except Exception as error:
+            if not self._writer.in_transaction:
+                raise StoreFailure(f"{self._path}: the commit at hand was undone: {error}") from error
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[apsw.Connection]:
+        """Give the connection that this thread reads through."""
+        with failures_named(self._path):
+            yield self._reader()
+
+    def _reader(self) -> apsw.Connection:
         if self._writing == threading.get_ident():
             return self._writer
         if not hasattr(self._readers, "connection"):
-            self._readers.connection = self._connect()  # without the lock: readers wait for no writer
+            self._readers.connection = self._connect(
+                _READERS_CACHE
+            )  # without the lock: readers wait for no writer
         connection: apsw.Connection = self._readers.connection
         return connection
 
@@ -125,12 +159,19 @@ class File:
 
 
 @contextmanager
-def _failures_named(path: Path) -> Iterator[None]:
+def failures_named(path: Path) -> Iterator[None]:
     """Say of what the file itself cannot do that it is the store that fails, and nobody's write."""
     try:
         yield
-    except (apsw.FullError, apsw.IOError, apsw.ReadOnlyError, apsw.CorruptError, apsw.BusyError) as error:
+    except apsw.Error as error:
         raise StoreFailure(f"{path}: {error}") from error
+
+
+def _is_up_to_date(connection: apsw.Connection, shapes: Mapping[str, Shape]) -> bool:
+    if connection.pragma("user_version") != FORMAT:
+        return False
+    known = dict(connection.execute("SELECT name, statements FROM _shapes"))
+    return all(known.get(name) == shape.laid_out for name, shape in shapes.items())
 
 
 def _bring_up_to_date(writer: apsw.Connection, shapes: Mapping[str, Shape], path: Path) -> None:

@@ -8,10 +8,8 @@ from flightpulse.domain.notification import Channel, ChannelState, Notification,
 from flightpulse.domain.passenger import Passenger
 from flightpulse.messages.fill import fill_of
 from flightpulse.messages.segment import Segment, rank_of
+from flightpulse.store.repositories.ledger import DUE
 from flightpulse.workflow.work import Work
-
-#: The partition of what is due; one process hands everything over.
-DUE = "0"
 
 
 def publish_notifications(work: Work, given: dict[str, Any]) -> dict[str, Any]:
@@ -22,6 +20,8 @@ def publish_notifications(work: Work, given: dict[str, Any]) -> dict[str, Any]:
         notification(disruption, affected.passengers.get(each) or Passenger(passenger_id=each), bookings)
         for each, bookings in affected.bookings.items()
     ]
+    # Somebody may have got another segment since the page was composed: no row is without its text.
+    work.keep_texts(disruption, sorted({row.segment for row in rows}))
     work.kept.ledger.open(rows)
     return {"page": page["number"], "notifications": len(rows)}
 
