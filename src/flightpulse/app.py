@@ -1,6 +1,5 @@
 """The composition root: builds the application from settings, and chooses the adapters, once."""
 
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -91,15 +90,15 @@ class Application:
         due = [self.kept.executions.next_wake(), self.kept.ledger.next_due(DUE)]
         return min((parse(each) for each in due if each is not None), default=None)
 
-    def run(self, stopped: threading.Event) -> None:
-        """Run the flow until stopped: do what is due, look for more, and take away what has expired."""
+    def run(self, stopped: Callable[[], bool]) -> None:
+        """Run the flow until it is stopped: do what is due, look for more, and take away what has expired."""
         swept: datetime | None = None
-        while not stopped.is_set():
+        while not stopped():
             if swept is None or self.clock.now() - swept >= _SWEEP_EVERY:
                 self.store.sweep()
                 swept = self.clock.now()
             if not (self.runner.run_due() + self.delivery.run_due()):
-                stopped.wait(_LOOK_EVERY)
+                time.sleep(_LOOK_EVERY)
 
     def is_told(self, event_id: str) -> bool:
         """Tell whether all work for an event is done."""

@@ -102,7 +102,7 @@ def test_a_command_beside_the_process_that_runs_the_flow_waits_for_it(
         seed(running.store, running.kept, running.clock.now())
         assert running.folder.take()
         stopped = threading.Event()
-        up = threading.Thread(target=running.run, args=[stopped])
+        up = threading.Thread(target=running.run, args=[stopped.is_set])
         up.start()
         try:
             answer = announce(command, "FLIGHT_DELAY", "SW1234", delay_minutes=25)

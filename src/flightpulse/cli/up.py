@@ -1,7 +1,6 @@
 """`flightpulse up`: runs the flow in a data folder until it is stopped."""
 
 import signal
-import threading
 
 import typer
 
@@ -21,17 +20,12 @@ def up(context: typer.Context, data: Data = None, layout: Layout = None) -> None
       flightpulse seed && flightpulse scenario 5
     """
     settings = settings_of(context, data, layout)
-    stopped = threading.Event()
-
-    def stop(*_: object) -> None:
-        # An event's lock may be held by the very code that a signal interrupts: another thread sets it.
-        threading.Thread(target=stopped.set).start()
-
+    asked: list[int] = []  # signals that said stop; a handler that takes no lock can wait for none
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+        signal.signal(number, lambda received, _: asked.append(received))
     with opened(settings) as application:
         if not application.folder.take():
             fail(f"another process runs the flow on {settings.data}: one at a time does")
         typer.echo(f"FlightPulse runs on {settings.data}; stop with Ctrl-C")
-        application.run(stopped)
+        application.run(lambda: bool(asked))
     typer.echo("Stopped.")

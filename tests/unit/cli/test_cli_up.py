@@ -45,3 +45,11 @@ def test_one_process_at_a_time_runs_the_flow(run: Run, seeded: Path, tmp_path: P
         result = run("up", data=seeded)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "another process runs the flow" in result.stderr
+
+
+def test_up_that_is_told_to_stop_twice_ends_cleanly(seeded: Path) -> None:
+    with _up(seeded) as process:
+        for _ in range(2):
+            process.send_signal(signal.SIGTERM)
+        said, wrong = process.communicate(timeout=30)
+    assert (process.returncode, said, wrong) == (0, "Stopped.\n", "")
