@@ -19,6 +19,7 @@ from flightpulse.messages.language import languages
 from flightpulse.routing.logs import Logs
 from flightpulse.routing.router import Router
 from flightpulse.routing.rules import rules
+from flightpulse.routing.stream import StreamHandler
 from flightpulse.settings import Settings
 from flightpulse.store.folder import Folder, FolderError
 from flightpulse.store.layout import layouts
@@ -69,6 +70,7 @@ class Application:
         self.kept = Repositories(self.store, layouts()[self.layout])
         self.logs = Logs(self.folder.logs)
         self.router = Router(rules(), self.store, self.kept.executions, self.logs, self.clock)
+        self.stream = StreamHandler(self.store, self.kept, self.router)
         self.intake = Intake(self.store, self.kept, self.router, self.clock)
         self.runner = Runner(self.store, self.kept, machines(), TASKS, self.clock)
         self.delivery = Delivery(self.store, self.kept, (providers or log_providers)(self), self.clock)
@@ -81,9 +83,12 @@ class Application:
     def drain(self) -> int:
         """Do all work that is due; return how much there was."""
         done = 0
-        while worked := self.runner.run_due() + self.delivery.run_due():
+        while worked := self._work():
             done += worked
         return done
+
+    def _work(self) -> int:
+        return self.runner.run_due() + self.delivery.run_due() + self.stream.run_due()
 
     def next_due(self) -> datetime | None:
         """Return when the next work is due; None: there is none."""
@@ -94,10 +99,12 @@ class Application:
         """Run the flow until it is stopped: do what is due, look for more, and take away what has expired."""
         swept: datetime | None = None
         while not stopped():
-            if swept is None or self.clock.now() - swept >= _SWEEP_EVERY:
+            worked = self._work()
+            # The sweep forgets old records of the stream as well: not before they are read.
+            if (swept is None or self.clock.now() - swept >= _SWEEP_EVERY) and not self.stream.run_due():
                 self.store.sweep()
                 swept = self.clock.now()
-            if not (self.runner.run_due() + self.delivery.run_due()):
+            if not worked:
                 time.sleep(_LOOK_EVERY)
 
     def is_told(self, event_id: str) -> bool:
@@ -198,7 +205,7 @@ def new_at(settings: Settings, instant: datetime) -> None:
     folder = Folder(settings.data)
     store = SqliteStore(folder.database, tables(), WallClock())
     checkpoints = Checkpoints(store)
-    if checkpoints.chosen("layout") is None:
+    if checkpoints.position("layout") is None:
         checkpoints.set_clock(instant)
     store.close()
     folder.close()

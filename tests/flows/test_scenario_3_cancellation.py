@@ -4,6 +4,7 @@ On it: Łukasz (A-List Preferred), Margaret (in a wheelchair) and Tyler, who wan
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from flightpulse.app import Application
 from flightpulse.domain.booking import BookingStatus
@@ -35,6 +36,22 @@ def test_fp8_bookings_of_other_flights_stay_as_they_are(play: Play, flow: Applic
     play(3)
     needing = [each.booking_id for each in flow.kept.bookings.by_status(BookingStatus.NEEDS_REBOOKING)]
     assert sorted(needing) == ["B008", "B009", "B010"]
+
+
+def test_fp12_the_audit_log_says_what_became_of_the_flight_and_its_bookings(
+    play: Play, flow: Application, logged: Callable[[Application, str], list[dict[str, Any]]]
+) -> None:
+    play(3)
+    said = [
+        (line.get("flight_id") or line["booking_id"], line["old_status"], line["new_status"])
+        for line in logged(flow, "audit")
+    ]
+    assert sorted(said) == [
+        ("B008", "CONFIRMED", "NEEDS_REBOOKING"),
+        ("B009", "CONFIRMED", "NEEDS_REBOOKING"),
+        ("B010", "CONFIRMED", "NEEDS_REBOOKING"),
+        ("SW9012", "SCHEDULED", "CANCELLED"),
+    ]
 
 
 def test_fp9_the_message_apologises_and_names_the_choices(play: Play, message: Told) -> None:

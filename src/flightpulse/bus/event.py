@@ -11,6 +11,8 @@ BUS = "flightpulse-bus"
 # Sources (requirements FP, details).
 FROM_INTAKE = "flightpulse.kafka-consumer"
 FROM_WORKFLOW = "flightpulse.workflow"
+FROM_STREAM = "flightpulse.stream-handler"
+FROM_OPERATOR = "flightpulse.operator"
 
 
 class BusEvent(Struct, kw_only=True, frozen=True):

@@ -1,7 +1,7 @@
 """A disruption: what an accepted event does to a flight, told once to everyone on it."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -31,7 +31,11 @@ class Kind(StrEnum):
 _TOPICS = {Kind.DELAY: Topic.TIME, Kind.CANCELLATION: Topic.CANCELLATION, Kind.GATE_CHANGE: Topic.GATE}
 
 
-def delay_category(minutes: int) -> str:
+#: How bad a delay is (FP-5).
+DelayCategory = Literal["minor", "major", "severe"]
+
+
+def delay_category(minutes: int) -> DelayCategory:
     """Name a delay's category (FP-5): under 30 minutes minor, 30 to 120 major, above severe."""
     if minutes < 30:
         return "minor"

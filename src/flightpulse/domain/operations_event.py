@@ -7,37 +7,52 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 #: The longest delay that is believed, a week. More is a slip of the pen, and its times may not exist.
 MAX_DELAY_MINUTES = 7 * 24 * 60
 
+REASONS = frozenset({"WEATHER", "MECHANICAL", "CREW", "ATC", "SECURITY", "OTHER"})
+REBOOKING_PRIORITIES = frozenset({"HIGH", "NORMAL", "LOW"})
+
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
-# A gate goes into every message as it is: nothing but a gate fits.
-Gate = Annotated[str, Meta(min_length=1, max_length=10, pattern=r"^[A-Za-z0-9][A-Za-z0-9 /-]*$")]
+# A gate goes into every message as it is: nothing but a gate fits. `$` alone would let a line's end by.
+Gate = Annotated[str, Meta(min_length=1, max_length=10, pattern=r"^[A-Za-z0-9][A-Za-z0-9 /-]*(?!\n)$")]
 Text = Annotated[str, Meta(max_length=2000)]
+Minutes = Annotated[int, Meta(ge=0, le=MAX_DELAY_MINUTES, description="Delay in minutes; a week at most")]
+# What is said of these to the schemas only is checked by intake, which names what would be right.
+Reason = Annotated[Name, Meta(extra_json_schema={"enum": sorted(REASONS)})]
+RebookingPriority = Annotated[str, Meta(extra_json_schema={"enum": sorted(REBOOKING_PRIORITIES)})]
+Time = Annotated[
+    str,
+    Meta(
+        description="An ISO 8601 date and time with any offset; without one it is read as UTC",
+        examples=["2026-03-14T18:00:00Z", "2026-03-14T13:00:00-05:00"],
+        extra_json_schema={"minLength": 16},
+    ),
+]
 
 
 class FlightDelay(Struct, kw_only=True):
-    """FP-2. Times may carry any offset; what is missing follows from the schedule and the delay.
+    """A flight will leave late (FP-2). What is missing follows from the schedule and the delay.
 
     A new arrival of null says that it is not known: it is left open, and messages leave it out.
     """
 
     flight_id: Name
-    delay_minutes: Annotated[int, Meta(ge=0, le=MAX_DELAY_MINUTES)]
-    reason: Name = "OTHER"
+    delay_minutes: Minutes
+    reason: Reason = "OTHER"
     reason_detail: Text = ""
-    new_departure: str | None = None
-    new_arrival: str | UnsetType | None = UNSET
+    new_departure: Time | None = None
+    new_arrival: Time | UnsetType | None = UNSET
 
 
 class FlightCancelled(Struct, kw_only=True):
-    """FP-3."""
+    """A flight will not leave (FP-3)."""
 
     flight_id: Name
-    reason: Name = "OTHER"
+    reason: Reason = "OTHER"
     reason_detail: Text = ""
-    rebooking_priority: str = "NORMAL"
+    rebooking_priority: RebookingPriority = "NORMAL"
 
 
 class GateChange(Struct, kw_only=True):
-    """FP-4."""
+    """A flight leaves from another gate (FP-4). The old gate, where nobody says it, is the stored one."""
 
     flight_id: Name
     new_gate: Gate
@@ -54,17 +69,14 @@ PAYLOADS: dict[str, type[Payload]] = {
     "GATE_CHANGE": GateChange,
 }
 
-REASONS = frozenset({"WEATHER", "MECHANICAL", "CREW", "ATC", "SECURITY", "OTHER"})
-REBOOKING_PRIORITIES = frozenset({"HIGH", "NORMAL", "LOW"})
-
 
 class OperationsEvent(Struct, kw_only=True):
-    """FP-1: the envelope; the payload stays raw until its type is known."""
+    """What operations say of a flight (FP-1); the payload stays raw until its type is known."""
 
     MAX_BYTES: ClassVar[int] = 256 * 1024  # EventBridge takes no larger entry
 
     event_id: Name
     event_type: str
-    timestamp: str
-    source: Name
+    timestamp: Time
+    source: Annotated[Name, Meta(examples=["operations_center", "airport_ops"])]
     payload: dict[str, Any]

@@ -73,13 +73,10 @@ class Log:
             for event in events:
                 entry_id = str(event.detail.get("notification_id") or event.id)
                 if entry_id not in self._written:
-                    named = {
-                        "id": entry_id,
-                        "time": event.time,
-                    }  # these name the line, whatever the detail says
-                    lines.setdefault(
-                        entry_id, msgspec.json.encode({**named, **event.detail, **named}) + b"\n"
-                    )
+                    # These name the line, whatever the detail says.
+                    named = {"id": entry_id, "time": event.time, "detail-type": event.detail_type}
+                    line = msgspec.json.encode({**named, **event.detail, **named}) + b"\n"
+                    lines.setdefault(entry_id, line)
             if lines:
                 self._append(b"".join(lines.values()))
                 self._written.update(lines)

@@ -296,7 +296,7 @@ def test_a_store_lives_by_the_walls_clock_until_it_is_set(kept: Repositories) ->
 
 
 def test_a_store_keeps_the_name_of_its_layout(kept: Repositories) -> None:
-    assert kept.checkpoints.chosen("layout") is None
+    assert kept.checkpoints.position("layout") is None
     assert kept.checkpoints.choose("layout", "table-per-entity") == "table-per-entity"
     assert kept.checkpoints.choose("layout", "single-table") == "table-per-entity"
-    assert kept.checkpoints.chosen("layout") == "table-per-entity"
+    assert kept.checkpoints.position("layout") == "table-per-entity"

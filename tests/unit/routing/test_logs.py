@@ -45,6 +45,7 @@ def test_an_event_is_a_line_with_its_id_its_time_and_its_detail(tmp_path: Path) 
     assert json.loads(line) == {
         "id": "1",
         "time": "2026-03-14T18:00:00.000Z",
+        "detail-type": "notification.email",
         "to": "a@example.com",
         "subject": "Zoë",
     }

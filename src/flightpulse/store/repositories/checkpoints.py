@@ -16,9 +16,9 @@ class Checkpoints:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def chosen(self, what: str) -> str | None:
-        """Return what was chosen for this store once and for all (`layout`, …); None: nothing yet."""
-        item = self._store.get(TABLE, {"name": what})
+    def position(self, name: str) -> str | None:
+        """Return where a reader stands, or what was chosen for good (`layout`); None: nothing yet."""
+        item = self._store.get(TABLE, {"name": name})
         return None if item is None else item["position"]
 
     def choose(self, what: str, value: str) -> str:
@@ -26,8 +26,12 @@ class Checkpoints:
         try:
             self._store.put(TABLE, {"name": what, "position": value}, if_absent=True)
         except ConditionFailed:
-            return self.chosen(what) or value
+            return self.position(what) or value
         return value
+
+    def reach(self, reader: str, position: str) -> None:
+        """Record that a reader has come to a position."""
+        self._store.put(TABLE, {"name": reader, "position": position})
 
     def clock(self) -> Clock:
         """Return the clock that this store lives by: the wall's, unless it was set to an instant."""

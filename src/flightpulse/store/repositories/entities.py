@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from flightpulse.store.condition import Condition, Prefix, present
 from flightpulse.store.layout import AccessName, Layout, Mapping, filled
-from flightpulse.store.port import Item, Store, Update, every_item, whole_table
+from flightpulse.store.port import Change, Item, Store, Update, every_item, whole_table
 
 E = TypeVar("E", bound=Struct)
 
@@ -57,6 +57,20 @@ class Entities(Generic[E]):
         for item in whole_table(self._store, self._mapping.table):
             if self._mapping.owns(item):
                 yield self._mapping.entity(item)
+
+    @property
+    def table(self) -> str:
+        """The table that holds the entities."""
+        return self._mapping.table
+
+    def before_and_after(self, change: Change) -> tuple[E, E] | None:
+        """Return an entity as it was and as a change left it.
+
+        None: it was made, it is gone, or the change is of another item of the table.
+        """
+        if change.old is None or change.new is None or not self._mapping.owns(change.new):
+            return None
+        return self._mapping.entity(change.old), self._mapping.entity(change.new)
 
     def found(self, access: AccessName, **values: str) -> Iterator[Item]:
         """Yield the items of a named access pattern."""
