@@ -1,15 +1,16 @@
 # FlightPulse: what one does with a checkout. `make` alone lists it. Written for GNU make 3.81 (macOS) and later.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup lint format bench lock clean
+.PHONY: help demo test oracles setup lint format bench lock clean
 
 # `make PYTHON=…` names the Python to use; without it scripts/make-venv.sh looks for one.
 bin := .venv/bin
+SET := runtime
 
 # A stamp says that a set is installed; it is out of date when the lock files or pyproject.toml are newer.
 # Commands in .venv hold their full path, so a checkout that was moved or copied has it made anew.
 ifneq ($(shell cat .venv/made-in 2>/dev/null),$(CURDIR))
-.PHONY: .venv/runtime .venv/dev
+.PHONY: .venv/runtime .venv/otel .venv/dev
 endif
 
 help: ## list the targets
@@ -24,7 +25,10 @@ test: lint ## lint, check the types and the imports, run all tests with their co
 	@echo "Running the tests on all cores (pytest) ..."
 	@$(bin)/python -m pytest -q -n auto --cov $(ARGS)
 
-setup: .venv/runtime ## make .venv and install FlightPulse into it; the other targets do this when needed
+oracles: .venv/dev ## prepare the programs of others that tests compare with (needs Java, Maven and Node)
+	@for prepare in tests/oracles/*/prepare.sh; do $$prepare || exit; done
+
+setup: .venv/$(SET) ## make .venv and install FlightPulse into it; SET=otel adds what exports traces
 	@:
 
 lint: .venv/dev ## check style (ruff), types (mypy) and the direction of imports (import-linter)
@@ -53,6 +57,9 @@ clean: ## remove .venv and what the tools left behind (not your data)
 
 .venv/runtime: requirements/runtime.txt pyproject.toml scripts/make-venv.sh
 	@scripts/make-venv.sh runtime
+
+.venv/otel: requirements/otel.txt pyproject.toml scripts/make-venv.sh
+	@scripts/make-venv.sh otel
 
 .venv/dev: requirements/dev.txt pyproject.toml scripts/make-venv.sh
 	@scripts/make-venv.sh dev

@@ -27,9 +27,10 @@ from flightpulse.domain.booking import Booking
 from flightpulse.domain.flight import Flight
 from flightpulse.domain.notification import Channel
 from flightpulse.domain.passenger import Passenger
-from flightpulse.domain.times import moment_text
 from flightpulse.intake.source import InProcess
 from flightpulse.settings import LayoutName, Settings
+from flightpulse.simulation.loading import put_on_board
+from flightpulse.simulation.producer import operations_event
 
 DEPARTURE, ARRIVAL = "2099-02-08T17:10:00Z", "2099-02-08T20:36:00Z"
 
@@ -57,10 +58,13 @@ def load(application: Application, flights: int, passengers: int, rng: random.Ra
     ids = [token(rng) for _ in range(flights)]
     for number, flight_id in enumerate(ids):
         people = [token(rng) for _ in range(passengers)]
+        bookings = _bookings(flight_id, people, rng)
         with application.store.one_commit():
-            application.kept.flights.put_many([_flight(flight_id, number)])
-            application.kept.passengers.put_many([_passenger(each) for each in people])
-            application.kept.bookings.put_many(list(_bookings(flight_id, people, rng)))
+            put_on_board(
+                application.kept,
+                _flight(flight_id, number),
+                ((_passenger(each.passenger_id), [each]) for each in bookings),
+            )
     return ids
 
 
@@ -110,15 +114,14 @@ def storm(flights: int, passengers: int, layout: LayoutName) -> tuple[float, flo
             providers=lambda _: {Channel.EMAIL: sink, Channel.SMS: sink},
         )
         ids = load(application, flights, passengers, rng)
-        now = moment_text(application.clock.now())
         events = [
-            {
-                "event_id": token(rng),
-                "event_type": "FLIGHT_CANCELLED",
-                "timestamp": now,
-                "source": "operations_center",
-                "payload": {"flight_id": flight_id, "reason": "WEATHER"},
-            }
+            operations_event(
+                "FLIGHT_CANCELLED",
+                flight_id,
+                now=application.clock.now(),
+                ids=lambda _: token(rng),
+                reason="WEATHER",
+            )
             for flight_id in rng.sample(ids, len(ids))
         ]
         started = time.perf_counter()

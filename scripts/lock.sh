@@ -16,6 +16,7 @@ compile() {
         --custom-compile-command "make lock" pyproject.toml "$@"
 }
 
-echo "Locking requirements/runtime.txt and requirements/dev.txt ..." >&2
+echo "Locking requirements/runtime.txt, otel.txt and dev.txt ..." >&2
 compile "$@" --group build --output-file requirements/runtime.txt
-compile "$@" --group dev --constraints requirements/runtime.txt --output-file requirements/dev.txt
+compile "$@" --group build --extra otel --constraints requirements/runtime.txt --output-file requirements/otel.txt
+compile "$@" --group dev --extra otel --constraints requirements/otel.txt --output-file requirements/dev.txt

@@ -1,8 +1,10 @@
 """The composition root: builds the application from settings, and chooses the adapters, once."""
 
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from random import Random
 
 from flightpulse.definitions import files
 from flightpulse.delivery.handoff import Delivery
@@ -13,26 +15,35 @@ from flightpulse.domain.ids import Ids, execution_id, random_ids
 from flightpulse.domain.notification import Channel
 from flightpulse.domain.times import parse
 from flightpulse.intake.accept import Answer, Intake
+from flightpulse.intake.dead_letters import DeadLetterQueue
 from flightpulse.intake.source import Source
 from flightpulse.messages import templates
 from flightpulse.messages.language import languages
+from flightpulse.observability import logs, traces
 from flightpulse.routing.logs import Logs
 from flightpulse.routing.router import Router
 from flightpulse.routing.rules import rules
 from flightpulse.routing.stream import StreamHandler
 from flightpulse.settings import Settings
-from flightpulse.store.folder import Folder, FolderError
+from flightpulse.store.folder import Folder, FolderError, FolderUnusable
 from flightpulse.store.layout import layouts
-from flightpulse.store.port import Store
+from flightpulse.store.port import Store, StoreFull
 from flightpulse.store.repositories import Repositories
 from flightpulse.store.repositories.checkpoints import Checkpoints
 from flightpulse.store.repositories.ledger import DUE
 from flightpulse.store.sqlite.engine import SqliteStore
 from flightpulse.store.table import tables
 from flightpulse.workflow.definition import load
+from flightpulse.workflow.redrive import Redrive
 from flightpulse.workflow.runner import Runner
 from flightpulse.workflow.states import Machine
 from flightpulse.workflow.tasks import TASKS
+
+#: Is told what somebody who waits should know.
+Notice = Callable[[str], None]
+
+#: Tells whether it is time to stop.
+Stopped = Callable[[], bool]
 
 #: Makes a channel's provider for an application that is being built.
 MakeProviders = Callable[["Application"], Mapping[Channel, Provider]]
@@ -44,24 +55,55 @@ _LOOK_EVERY = 0.05
 #: How long a command waits for the process that runs the flow, in seconds.
 _PATIENCE = 120.0
 
+#: After how long it says that it waits, in seconds.
+_SAYS_SO_AFTER = 3.0
+
+#: Open work is counted so far and no further: whoever stops a storm is not to wait for a number.
+COUNTED = 10_000
+
 _SWEEP_EVERY = timedelta(minutes=1)
+
+#: How long a full disk is left alone, in seconds.
+_TRY_AGAIN = 5.0
 
 
 class Application:
     """FlightPulse on one data folder, in one process."""
 
     def __init__(
-        self, settings: Settings, *, ids: Ids = random_ids, providers: MakeProviders | None = None
+        self,
+        settings: Settings,
+        *,
+        ids: Ids = random_ids,
+        providers: MakeProviders | None = None,
+        notice: Notice = lambda _: None,
+        to_read: bool = False,
     ) -> None:
-        """Open the data folder, or make it; raises FolderError, StoreFileError, DefinitionError."""
+        """Open the data folder, or make it; raises FolderError, StoreFileError, StoreFull, DefinitionError,
+        and SettingError where traces are asked for and cannot be exported.
+
+        `notice` is told what somebody who waits should know. `to_read` makes and changes nothing, works in a
+        folder that may not be written, and shows everything as it stood at this moment.
+        """
+        if not to_read:
+            logs.begin(settings.log_level, settings.log_format, sys.stderr, WallClock())
+            traces.begin(settings.traces)
         self.ids = ids
-        self.folder = Folder(settings.data)
-        engine = SqliteStore(self.folder.database, tables(), WallClock())
+        self._notice = notice
+        self.folder = Folder(settings.data, to_read=to_read)
+        try:
+            engine = SqliteStore(
+                self.folder.database, tables(), WallClock(), to_read=to_read, alone=self.folder.take
+            )
+            self.folder.release()  # it was taken where an older file was brought up to date
+        except BaseException:
+            self.folder.close()
+            raise
         self.store: Store = engine
         checkpoints = Checkpoints(self.store)
         try:
-            self.layout = _layout(checkpoints, settings)
-        except FolderError:
+            self.layout = _layout(checkpoints, settings, to_read=to_read)
+        except BaseException:
             self.store.close()
             self.folder.close()
             raise
@@ -72,8 +114,18 @@ class Application:
         self.router = Router(rules(), self.store, self.kept.executions, self.logs, self.clock)
         self.stream = StreamHandler(self.store, self.kept, self.router)
         self.intake = Intake(self.store, self.kept, self.router, self.clock)
-        self.runner = Runner(self.store, self.kept, machines(), TASKS, self.clock)
+        self.workflows = machines()
+        self.runner = Runner(self.store, self.kept, self.workflows, TASKS, self.clock, Random())  # noqa: S311 - no secrets
         self.delivery = Delivery(self.store, self.kept, (providers or log_providers)(self), self.clock)
+        self.dead_letters = DeadLetterQueue(
+            self.store,
+            self.kept,
+            intake=self.intake,
+            redrive=Redrive(self.kept, self.workflows, self.clock),
+            delivery=self.delivery,
+            publish=self.router.publish,
+            clock=self.clock,
+        )
 
     def take(self, source: Source) -> Iterator[Answer]:
         """Accept a source's events, batch by batch, and yield what became of each."""
@@ -87,23 +139,38 @@ class Application:
             done += worked
         return done
 
-    def _work(self) -> int:
-        return self.runner.run_due() + self.delivery.run_due() + self.stream.run_due()
+    def _work(self, stopped: Stopped = lambda: False) -> int:
+        done = self.runner.run_due(stopped)
+        return done if stopped() else done + self.delivery.run_due() + self.stream.run_due()
 
     def next_due(self) -> datetime | None:
         """Return when the next work is due; None: there is none."""
         due = [self.kept.executions.next_wake(), self.kept.ledger.next_due(DUE)]
         return min((parse(each) for each in due if each is not None), default=None)
 
-    def run(self, stopped: Callable[[], bool]) -> None:
-        """Run the flow until it is stopped: do what is due, look for more, and take away what has expired."""
+    def run(self, stopped: Stopped) -> None:
+        """Run the flow until it is stopped: do what is due, look for more, and take away what has expired.
+
+        A full disk is told of and waited out: what was accepted goes on when there is space again.
+        """
         swept: datetime | None = None
+        is_full = False
         while not stopped():
-            worked = self._work()
-            # The sweep forgets old records of the stream as well: not before they are read.
-            if (swept is None or self.clock.now() - swept >= _SWEEP_EVERY) and not self.stream.run_due():
-                self.store.sweep()
-                swept = self.clock.now()
+            try:
+                worked = self._work(stopped)
+                # The sweep forgets old records of the stream as well: not before they are read.
+                if (swept is None or self.clock.now() - swept >= _SWEEP_EVERY) and not self.stream.run_due():
+                    self.store.sweep()
+                    swept = self.clock.now()
+            except StoreFull as error:
+                if not is_full:
+                    self._notice(f"{error}. It is tried again every {_TRY_AGAIN:.0f} seconds")
+                is_full = True
+                _wait(_TRY_AGAIN, stopped)
+                continue
+            if is_full:
+                self._notice("There is space again: the flow goes on")
+                is_full = False
             if not worked:
                 time.sleep(_LOOK_EVERY)
 
@@ -120,10 +187,11 @@ class Application:
     def finish(self, event_ids: Iterable[str]) -> None:
         """See events through: alone in the folder, do the work; beside a process that does, wait for it.
 
-        Raises FolderError, where that process does not come to an end of it.
+        Raises FolderUnusable, where that process does not come to an end of it.
         """
         if self._alone():
             return
+        waiting_since, has_said = time.monotonic(), False
         for event_id in event_ids:
             for _ in range(int(_PATIENCE / _LOOK_EVERY)):
                 # Asked each time: the other process may be a command, and end before it has seen our event.
@@ -131,10 +199,17 @@ class Application:
                     return
                 if self.is_told(event_id):
                     break
+                if not has_said and time.monotonic() - waiting_since > _SAYS_SO_AFTER:
+                    self._notice(
+                        f"{self.folder.taken_by()} runs the flow here and tells the passengers; this command "
+                        "waits for it, and may be ended"
+                    )
+                    has_said = True
                 time.sleep(_LOOK_EVERY)
             else:
-                raise FolderError(
-                    f"{self.folder.path} is run by another process, and {event_id} is not told yet"
+                raise FolderUnusable(
+                    f"{self.folder.path} is run by {self.folder.taken_by()} and {event_id} is not told yet, "
+                    f"after {_PATIENCE:.0f} seconds: it is accepted, and goes on there"
                 )
 
     def _alone(self) -> bool:
@@ -144,6 +219,13 @@ class Application:
         self.drain()
         self.store.sweep()
         return True
+
+    def open_work(self) -> tuple[int, int]:
+        """Count the executions that have not ended and the passengers' messages not handed over yet.
+
+        More than COUNTED of either are not counted.
+        """
+        return self.kept.executions.count_open(COUNTED + 1), self.kept.ledger.count_due(DUE, COUNTED + 1)
 
     def set_clock(self, instant: datetime) -> None:
         """Let this data folder live at an instant; it moves forward only, and stays after a restart."""
@@ -157,8 +239,17 @@ class Application:
     def close(self) -> None:
         """Let go of the folder."""
         self.logs.close()
-        self.store.close()
-        self.folder.close()
+        try:
+            self.store.close()
+        finally:
+            self.folder.close()
+            traces.end()
+
+
+def _wait(seconds: float, stopped: Stopped) -> None:
+    until = time.monotonic() + seconds
+    while not stopped() and time.monotonic() < until:
+        time.sleep(_LOOK_EVERY)
 
 
 def log_providers(application: Application) -> Mapping[Channel, Provider]:
@@ -191,8 +282,9 @@ def check_definitions() -> dict[str, int]:
     return {**counts, "languages": len(languages())}
 
 
-def _layout(checkpoints: Checkpoints, settings: Settings) -> str:
-    kept = checkpoints.choose("layout", settings.layout or "single-table")
+def _layout(checkpoints: Checkpoints, settings: Settings, *, to_read: bool) -> str:
+    wanted = settings.layout or "single-table"
+    kept = checkpoints.position("layout") or (wanted if to_read else checkpoints.choose("layout", wanted))
     if settings.layout not in (None, kept):
         raise FolderError(
             f"{settings.data} is kept in the layout {kept}, not {settings.layout}: choose another folder"

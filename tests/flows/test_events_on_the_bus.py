@@ -120,7 +120,8 @@ def test_fp6_a_bus_event_by_hand_with_flight_and_minutes_alone_runs_the_delay_wo
     assert execution is not None
     assert execution.status == "SUCCEEDED"
     assert {line["subject"] for line in logged(flow, "notifications/email")} == {
-        "SW1234 to Denver: now 15:15, 45 minutes later"
+        "SW1234 to Denver: now 15:15, 45 minutes later",
+        "SW1234 nach Denver: jetzt 15:15 Uhr, 45 Minuten später",
     }
     flight = flow.kept.flights.get("SW1234")
     assert flight is not None

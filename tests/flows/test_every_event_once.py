@@ -50,7 +50,8 @@ def test_the_same_id_with_other_content_is_a_dead_letter_and_changes_nothing(
     flow.drain()
     assert (other.outcome, other.reason) == (Outcome.REFUSED, "event_id_reused")
     assert {line["subject"] for line in logged(flow, "notifications/email")} == {
-        "SW1234 to Denver: now 14:55, 25 minutes later"
+        "SW1234 to Denver: now 14:55, 25 minutes later",
+        "SW1234 nach Denver: jetzt 14:55 Uhr, 25 Minuten später",
     }
     (letter,) = flow.kept.dead_letters.in_state("open")
     assert (letter.reason, letter.field) == ("event_id_reused", "event_id")

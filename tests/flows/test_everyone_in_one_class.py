@@ -266,7 +266,13 @@ def test_fp9_needs_come_before_tiers_and_tiers_by_rank_whatever_the_order_of_ids
 ) -> None:
     def made(passenger_id: str, tier: str, *requests: str) -> Passenger:
         email = f"{passenger_id}@example.com"
-        return Passenger(passenger_id=passenger_id, email=email, tier=tier, special_requests=list(requests))
+        return Passenger(
+            passenger_id=passenger_id,
+            email=email,
+            guardian_email=email,
+            tier=tier,
+            special_requests=list(requests),
+        )
 
     board(
         flow,

@@ -41,8 +41,8 @@ def test_fp14_the_email_says_what_changed_why_and_what_to_do_in_local_times(
     assert email.text == (
         "Dear Miguel,\n"
         "\n"
-        "Your flight SW1234 from Dallas to Denver on 14 March now leaves at 14:55 instead of 14:30 "
-        "(Dallas time). It should reach Denver at 16:00 instead of 15:35 (Denver time). "
+        "Your flight SW1234 from Dallas (Love Field) to Denver on 14 March now leaves at 14:55 "
+        "instead of 14:30 (Dallas time). It should reach Denver at 16:00 instead of 15:35 (Denver time). "
         "The reason is the weather.\n"
         "\n"
         "Please be at the gate by 14:25. Your seat 17C and your gate, C4, stay as they are.\n"
@@ -54,12 +54,23 @@ def test_fp14_the_email_says_what_changed_why_and_what_to_do_in_local_times(
 
 
 def test_fp14_the_sms_says_the_same_in_one_message(play: Play, message: Told) -> None:
-    text = message(play(1), "P003", "sms").text
+    text = message(play(1), "P001", "sms").text
     assert text.startswith(
-        "SW1234 to Denver now leaves at 14:55 instead of 14:30 (Dallas time), because of the weather. "
-        "Please be at gate C4 by 14:25."
+        "SW1234 to Denver now leaves at 14:55 instead of 14:30 (Dallas time). Please be at gate C4 by 14:25."
     )
     assert len(text) <= 160
+
+
+def test_fp14_who_reads_german_is_told_in_german(play: Play, message: Told) -> None:
+    account = play(1)
+    assert message(account, "P003", "email").text.startswith(
+        "Guten Tag Zoë Krüger,\n\nIhr Flug SW1234 von Dallas (Love Field) nach Denver am 14. März "
+        "verspätet sich: Er startet jetzt um 14:55 Uhr statt um 14:30 Uhr (Ortszeit Dallas)."
+    )
+    assert message(account, "P003", "sms").text == (
+        "SW1234 nach Denver: Abflug jetzt 14:55 Uhr statt 14:30 Uhr (Ortszeit Dallas). "
+        "Bitte seien Sie bis 14:25 Uhr an Gate C4. A-List: am Schalter Vorrang."
+    )
 
 
 def test_fp8_the_flight_is_delayed_by_25_minutes(play: Play, flow: Application) -> None:

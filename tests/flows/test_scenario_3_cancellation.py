@@ -60,7 +60,8 @@ def test_fp9_the_message_apologises_and_names_the_choices(play: Play, message: T
     assert email.text == (
         "Dear Tyler,\n"
         "\n"
-        "Flight SW9012 from Boston to New York on 14 March at 16:30 (Boston time) will not operate. "
+        "Flight SW9012 from Boston to New York (LaGuardia) on 14 March at 16:30 (Boston time) "
+        "will not operate. "
         "The reason is the weather. We are sorry; we know you had plans.\n"
         "\n"
         "You can choose: take another flight at no extra cost, or get your money back. Please tell us which: "

@@ -173,5 +173,5 @@ def test_every_definition_loads() -> None:
     counts = check_definitions()
     assert counts["tables"] >= 9
     assert counts["layouts"] == 2
-    assert (counts["rules"], counts["workflows"], counts["languages"]) == (6, 3, 1)
+    assert (counts["rules"], counts["workflows"], counts["languages"]) == (6, 3, 2)
     assert sorted(machines()) == ["cancellation", "delay", "gate_change"]

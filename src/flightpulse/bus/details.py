@@ -11,10 +11,18 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from flightpulse.bus.event import FROM_INTAKE, FROM_OPERATOR, FROM_STREAM, FROM_WORKFLOW
 from flightpulse.domain.booking import BookingStatus
-from flightpulse.domain.dead_letter import Stage
+from flightpulse.domain.dead_letter import LetterState, Stage
 from flightpulse.domain.disruption import DelayCategory
 from flightpulse.domain.flight import FlightStatus
-from flightpulse.domain.operations_event import Gate, Minutes, Name, Reason, RebookingPriority, Text
+from flightpulse.domain.operations_event import (
+    EventId,
+    FlightId,
+    Gate,
+    Minutes,
+    Reason,
+    ReasonDetail,
+    RebookingPriority,
+)
 
 Time = Annotated[
     str,
@@ -60,8 +68,8 @@ class FlightDetails(Struct, kw_only=True, frozen=True):
 
 
 class _OfFlight(Detail, kw_only=True, frozen=True):
-    event_id: Name
-    flight_id: Name
+    event_id: EventId
+    flight_id: FlightId
     affected_passengers_count: Annotated[Count, Meta(description="Passengers with an active booking")]
     flight_details: FlightDetails
     timestamp: Annotated[Moment, Meta(description="When operations said it, UTC")]
@@ -76,7 +84,7 @@ class FlightDelayDetail(_OfFlight, kw_only=True, frozen=True):
         Meta(description="Under 30 minutes, 30 to 120, over 120"),
     ]
     reason: Reason
-    reason_detail: Text
+    reason_detail: ReasonDetail
     new_departure: Time
     new_arrival: Annotated[Time | None, Meta(description="Null: nobody knows it yet")]
 
@@ -85,7 +93,7 @@ class FlightCancelledDetail(_OfFlight, kw_only=True, frozen=True):
     """A flight will not leave: `flight.cancelled` (FP-5)."""
 
     reason: Reason
-    reason_detail: Text
+    reason_detail: ReasonDetail
     rebooking_priority: RebookingPriority
 
 
@@ -126,7 +134,7 @@ class BookingStatusChangedDetail(Detail, kw_only=True, frozen=True):
 class FlightStatusChangedDetail(Detail, kw_only=True, frozen=True):
     """A flight's status changed in the store: `flight.status_changed` (FP-12)."""
 
-    flight_id: Name
+    flight_id: FlightId
     old_status: FlightStatus
     new_status: FlightStatus
     timestamp: Moment
@@ -138,6 +146,9 @@ class DeadLetterDetail(Detail, kw_only=True, frozen=True):
     dead_letter_id: str
     stage: Stage
     reason: Annotated[str, Meta(description="Why it was one", examples=["unknown_flight"])]
+    state: Annotated[LetterState, Meta(description="As it is now; open: mended, or refused again")]
+    by: Annotated[str, Meta(description="The operator", examples=["ops"])]
+    because: Annotated[str | None, Meta(description="Why it was discarded, in the operator's words")] = None
     timestamp: Moment
 
 

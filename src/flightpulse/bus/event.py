@@ -16,9 +16,9 @@ FROM_OPERATOR = "flightpulse.operator"
 
 
 class BusEvent(Struct, kw_only=True, frozen=True):
-    """One event on the bus."""
+    """One event on the bus. Our own details are typed in `details`; one put there by hand may hold less."""
 
-    id: str
+    id: str  # every target takes it once
     source: str
     detail_type: str = field(name="detail-type")  # flight.delay.major, notification.email …
     time: str  # UTC

@@ -1,5 +1,11 @@
-"""What goes wrong, said in one line on stderr; exit code 2 where what was given is wrong."""
+"""What goes wrong, said in one line on stderr.
 
+The exit code is 2 where another command is needed: an option, an event, an id or a setting is wrong. It is 1
+where the same command can succeed another time: the disk is full, the folder not to be written, damaged,
+newer than this program, or run by another process. A signal that ends a command gives 128 and its number.
+"""
+
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -8,6 +14,15 @@ from typing import NoReturn, TypeVar
 import typer
 
 S = TypeVar("S", bound=StrEnum)
+
+
+class Interrupted(BaseException):
+    """A signal ends the command: no error of it, and nothing that an `except Exception` keeps."""
+
+    def __init__(self, number: int, left: str = "") -> None:
+        super().__init__(number)
+        self.number = number
+        self.left = left  # what is not done yet, and who does it
 
 
 def visible(text: str) -> str:
@@ -20,10 +35,10 @@ def note(text: object) -> None:
     typer.echo(visible(str(text)), err=True)
 
 
-def fail(text: object) -> NoReturn:
-    """Say what is wrong, and end with exit code 2."""
+def fail(text: object, code: int = 2) -> NoReturn:
+    """Say what is wrong, and end with an exit code (see this file's beginning)."""
     note(f"flightpulse: {' '.join(str(text).split())}")
-    raise typer.Exit(2)
+    raise typer.Exit(code)
 
 
 def one_of(kind: type[S], text: str, flag: str) -> S:
@@ -39,15 +54,38 @@ def said_plainly() -> Iterator[None]:
     """Turn what can go wrong with a folder, its store, settings, definitions and files into one line."""
     from flightpulse.definitions import DefinitionError
     from flightpulse.settings import SettingError
-    from flightpulse.store.folder import FolderError
+    from flightpulse.store.folder import FolderError, FolderUnusable
     from flightpulse.store.port import InvalidWrite, StoreFailure
     from flightpulse.store.sqlite.file import StoreFileError
 
     try:
         yield
-    except (FolderError, StoreFileError, StoreFailure, SettingError, DefinitionError, InvalidWrite) as error:
+    except (FolderUnusable, StoreFileError, StoreFailure) as error:
+        fail(error, code=1)
+    except (FolderError, SettingError, DefinitionError, InvalidWrite) as error:
         fail(error)
     except BrokenPipeError:
         raise  # whoever reads us has enough: no error of ours
-    except OSError as error:
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         fail(f"{error.filename}: {error.strerror}" if error.filename else error)
+    except OSError as error:
+        if error.filename is None:
+            raise  # of standard input or output, which `main` says
+        fail(f"{error.filename}: {error.strerror}", code=1)
+
+
+def ended_by_signals() -> None:
+    """Let SIGINT, SIGTERM and SIGHUP end this process in good order, as `Interrupted`.
+
+    A second one does no harm to the tidying up. What was ignored when we were started (`nohup`) stays so.
+    """
+    numbers = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+    heeded = [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
+
+    def interrupt(number: int, _: object) -> NoReturn:
+        for each in heeded:
+            signal.signal(each, signal.SIG_IGN)
+        raise Interrupted(number)
+
+    for number in heeded:
+        signal.signal(number, interrupt)

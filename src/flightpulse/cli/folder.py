@@ -8,18 +8,26 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from flightpulse.cli.errors import fail, said_plainly
+from flightpulse.cli.errors import Interrupted, fail, note, said_plainly
 
 if TYPE_CHECKING:
-    from flightpulse.app import Application
+    from flightpulse.app import Application, Notice
     from flightpulse.domain.ids import Ids
     from flightpulse.settings import Settings
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise typer.BadParameter("it is empty; name a folder, or leave --data out")
+    return Path(text)
+
 
 Data = Annotated[
     Path | None,
     typer.Option(
         "--data",
         metavar="DIR",
+        parser=_folder,
         help="The folder that holds the data [FLIGHTPULSE_DATA; default: flightpulse-data].",
     ),
 ]
@@ -58,13 +66,70 @@ def is_folder_given(context: typer.Context, data: Path | None) -> bool:
 
 
 @contextmanager
-def opened(settings: "Settings", ids: "Ids | None" = None) -> "Iterator[Application]":
-    """Open the application on its folder, which is made where there is none, and close it at the end."""
+def opened(
+    settings: "Settings", ids: "Ids | None" = None, notice: "Notice" = note
+) -> "Iterator[Application]":
+    """Open the application on its folder, which is made where there is none, and close it at the end.
+
+    Where a signal ends the command, it says what is left to do, and who does it.
+    """
     with said_plainly():
         from flightpulse.app import Application
         from flightpulse.domain.ids import random_ids
 
-        application = Application(settings, ids=ids or random_ids)
+        application = Application(settings, ids=ids or random_ids, notice=notice)
+        try:
+            yield application
+        except Interrupted as interrupted:
+            interrupted.left = left_to_do(application)
+            raise
+        finally:
+            application.close()
+
+
+def left_to_do(application: "Application") -> str:
+    """Say what is not done yet, and who goes on with it; nothing, where all is done."""
+    from flightpulse.app import COUNTED
+
+    executions, messages = application.open_work()
+    said = [
+        f"more than {COUNTED:,} {noun}s" if count > COUNTED else f"{count:,} {noun}{'s' if count > 1 else ''}"
+        for count, noun in ((executions, "execution"), (messages, "message"))
+        if count
+    ]
+    if not said:
+        return ""
+    goes = "goes" if executions + messages == 1 else "go"
+    if application.folder.take():
+        return f"{' and '.join(said)} {goes} on at the next start"
+    return f"{' and '.join(said)} {goes} on with {application.folder.taken_by().rstrip(',')}"
+
+
+def settings_of_one_there(context: typer.Context, data: Path | None) -> "Settings":
+    """Return the settings (see settings_of) of a folder that is there; without one the command ends."""
+    settings = settings_of(context, data)
+    with said_plainly():
+        is_there = (settings.data / "flightpulse.db").exists()
+    if not is_there:
+        fail(
+            f"there is no data in {settings.data}; "
+            "`flightpulse seed` puts a sample there, --data names another folder"
+        )
+    return settings
+
+
+@contextmanager
+def opened_to_read(context: typer.Context, data: Path | None) -> "Iterator[Application]":
+    """Open the application on a folder that is there, to look only.
+
+    Reading makes and changes nothing, waits for nobody, works on a folder that may not be written, and shows
+    everything as it stood at one moment.
+    """
+    settings = settings_of_one_there(context, data)
+    with said_plainly():
+        from flightpulse.app import Application
+
+        application = Application(settings, to_read=True)
         try:
             yield application
         finally:
@@ -72,24 +137,18 @@ def opened(settings: "Settings", ids: "Ids | None" = None) -> "Iterator[Applicat
 
 
 @contextmanager
-def opened_to_read(context: typer.Context, data: Path | None) -> "Iterator[Application]":
-    """Open the application on a folder that is there: reading makes none."""
-    settings = settings_of(context, data)
-    if not (settings.data / "flightpulse.db").exists():
-        fail(
-            f"there is no data in {settings.data}; "
-            "`flightpulse seed` puts a sample there, --data names another folder"
-        )
-    with opened(settings) as application:
-        yield application
-
-
-@contextmanager
 def temporary(layout: str | None) -> "Iterator[Settings]":
     """Give a folder that is removed at the end."""
     from tempfile import TemporaryDirectory
 
+    from msgspec.structs import replace
+
     from flightpulse.settings import Settings
 
-    with TemporaryDirectory(prefix="flightpulse-") as folder:
-        yield Settings(data=Path(folder), layout=layout)  # type: ignore[arg-type]  # checked by typer
+    with said_plainly(), TemporaryDirectory(prefix="flightpulse-") as folder:
+        try:
+            settings = Settings.from_environment(os.environ, Path(folder))
+            yield replace(settings, layout=layout)
+        except Interrupted as interrupted:
+            interrupted.left = ""  # nothing goes on here
+            raise

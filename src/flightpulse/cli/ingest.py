@@ -79,14 +79,11 @@ def _take(application: "Application", stream: BinaryIO, name: str) -> Counter[st
 
 def _work_between(application: "Application") -> None:
     """Do what is due, unless another process does: the lock is let go, the next line may be hours away."""
-    from flightpulse.store.folder import Folder
-
-    alone = Folder(application.folder.path)
-    try:
-        if alone.take():
+    if application.folder.take():
+        try:
             application.drain()
-    finally:
-        alone.close()
+        finally:
+            application.folder.release()
 
 
 @contextmanager

@@ -2,7 +2,9 @@
 
 import os
 import sys
-from typing import Annotated
+from contextlib import suppress
+from signal import Signals
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -12,21 +14,26 @@ from flightpulse.cli import (
     definitions,
     demo,
     events,
+    executions,
     flights,
     ingest,
+    messages,
     notifications,
     passengers,
     produce,
     replay,
+    rules,
     scenario,
     seed,
+    stats,
+    storm,
     up,
 )
+from flightpulse.cli.errors import Interrupted, ended_by_signals, note
 from flightpulse.cli.folder import Data, Given, Layout
 
 app = typer.Typer(
     name="flightpulse",
-    add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,  # help without rich comes twice as fast
     pretty_exceptions_enable=False,
@@ -40,10 +47,15 @@ for command in (
     produce.produce,
     ingest.ingest,
     replay.replay,
+    storm.storm,
+    stats.stats,
     up.up,
 ):
     app.command()(command)
-for noun in (flights, passengers, bookings, events, notifications, dead_letters, definitions):
+for noun in (
+    flights, passengers, bookings, events, executions, messages, notifications, dead_letters, rules,
+    definitions,
+):  # fmt: skip
     app.add_typer(noun.app)
 
 
@@ -75,14 +87,27 @@ def flightpulse(
 
 
 def run() -> None:
-    """Run the command line; a reader that has enough (`| head`) ends it quietly."""
+    """Run the command line; a reader that has enough (`| head`) or a signal ends it in good order."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal without our letters
+    ended_by_signals()
     try:
         try:
             app(prog_name="flightpulse")
         finally:
             sys.stdout.flush()
     except BrokenPipeError:
+        _end(1)
+    except Interrupted as interrupted:
+        left = f"; {interrupted.left}" if interrupted.left else ""
+        _end(128 + interrupted.number, f"flightpulse: ended by {Signals(interrupted.number).name}{left}")
+    except OSError as error:  # a full disk, a terminal that is gone
+        _end(1, f"flightpulse: standard input or output fails: {error.strerror}")
+
+
+def _end(code: int, last_word: str | None = None) -> NoReturn:
+    with suppress(OSError):
+        if last_word is not None:
+            note(last_word)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left goes nowhere
-        sys.exit(1)
+    sys.exit(code)

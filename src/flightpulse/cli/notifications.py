@@ -35,7 +35,9 @@ def list_(
     as_json: AsJson = False,
     data: Data = None,
 ) -> None:
-    """List notifications, the newest event's first, in the order in which they are served.
+    """List notifications, the newest event's first.
+
+    Those of an event come in the order in which they are served.
 
     \b
     Example:
@@ -63,7 +65,9 @@ def show(
     as_json: AsJson = False,
     data: Data = None,
 ) -> None:
-    """Show a notification as its passenger reads it, and what became of it on each channel.
+    """Show a notification as its passenger reads it.
+
+    And what became of it on each channel.
 
     \b
     Example, which shows the newest one's SMS:

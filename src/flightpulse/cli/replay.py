@@ -1,7 +1,5 @@
 """`flightpulse replay`: a real day, played through the whole flow."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,11 +8,12 @@ import typer
 from flightpulse.cli.account import ledger_line
 from flightpulse.cli.errors import fail, note, said_plainly
 from flightpulse.cli.folder import Data, Layout, is_folder_given, opened, settings_of, temporary
-from flightpulse.cli.screen import AsJson, console, print_json
+from flightpulse.cli.progress import progress
+from flightpulse.cli.screen import AsJson, print_json
 
 if TYPE_CHECKING:
     from flightpulse.settings import Settings
-    from flightpulse.simulation.replay import Day, DayAccount, Progress
+    from flightpulse.simulation.replay import Day, DayAccount
 
 _SHIPPED = "nyc-2013-02-08"
 
@@ -85,41 +84,16 @@ def _play(
     if day.begins is not None:
         with said_plainly():
             new_at(settings, day.begins)
-    with opened(settings) as application, _progress() as progress:
+    with opened(settings) as application, progress() as tell:
         if not application.folder.take():
             fail(f"another process runs the flow on {settings.data}: one at a time does")
         if day.begins is not None:
             application.set_clock(day.begins)  # before anything is stored: a folder of the wall's is refused
         try:
-            load(application, day, seed=seed, load_factor=load_factor, progress=progress)
+            load(application, day, seed=seed, load_factor=load_factor, progress=tell)
         except ValueError as error:
             fail(error)
-        return play(application, day, speed=speed, progress=progress)
-
-
-@contextmanager
-def _progress() -> "Iterator[Progress]":
-    """Show how far it is, where somebody watches."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    screen = console(stderr=True)
-    bars = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=screen,
-        disable=not screen.is_terminal,
-    )
-    tasks = {}
-
-    def tell(what: str, done: int, total: int) -> None:
-        if what not in tasks:
-            tasks[what] = bars.add_task(what, total=total)
-        bars.update(tasks[what], completed=done)
-
-    with bars:
-        yield tell
+        return play(application, day, speed=speed, progress=tell)
 
 
 def _print(account: "DayAccount", as_json: bool) -> None:

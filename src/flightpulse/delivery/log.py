@@ -4,8 +4,8 @@ A rule takes these events to the notification log, which writes each notificatio
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
+from flightpulse.bus.details import Detail, NotificationEmailDetail, NotificationSmsDetail
 from flightpulse.bus.event import FROM_WORKFLOW, BusEvent, Publish
 from flightpulse.delivery.provider import Message, Outcome, Sent
 from flightpulse.domain.clock import Clock
@@ -33,7 +33,7 @@ class LogProvider:
                     source=FROM_WORKFLOW,
                     detail_type=f"notification.{message.channel}",
                     time=now,
-                    detail=_detail(message),
+                    detail=_detail(message).as_item(),
                 )
                 for message in messages
             ]
@@ -44,9 +44,10 @@ class LogProvider:
         return {key: Sent() for key in keys if self._holds(key)}
 
 
-def _detail(message: Message) -> dict[str, Any]:
+def _detail(message: Message) -> Detail:
     """Return FP's detail, and the notification's id."""
-    named = {"notification_id": message.notification_id, "to": message.to}
     if message.channel is Channel.EMAIL:
-        return {**named, "subject": message.subject, "body": message.text}
-    return {**named, "message": message.text}
+        return NotificationEmailDetail(
+            notification_id=message.notification_id, to=message.to, subject=message.subject, body=message.text
+        )
+    return NotificationSmsDetail(notification_id=message.notification_id, to=message.to, message=message.text)

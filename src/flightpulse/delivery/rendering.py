@@ -6,7 +6,7 @@ from msgspec import Struct, ValidationError, convert
 
 from flightpulse.domain.notification import Channel, Notification
 from flightpulse.messages.compose import Texts
-from flightpulse.messages.render import render_email, render_sms
+from flightpulse.messages.render import filled, render_email, render_sms
 from flightpulse.store.repositories.ledger import Ledger
 
 
@@ -42,7 +42,7 @@ class Renderer:
             return Rendered(*render_email(texts, row.fill))
         if channel is Channel.SMS:
             return Rendered("", render_sms(texts, row.fill))
-        return Rendered(texts.subject.format_map(row.fill), render_sms(texts, row.fill))
+        return Rendered(filled(texts.subject, row.fill), render_sms(texts, row.fill))
 
     def _of(self, row: Notification) -> Texts:
         texts = self._texts.get(row.event_id)

@@ -55,13 +55,9 @@ class Truth:
         passenger = self._passengers.get(row.passenger_id)
         if passenger is None:
             return ChannelState(State.SUPPRESSED, reason="no_contact")
-        if channel.upper() not in passenger.notification_preferences:
-            return ChannelState(State.SUPPRESSED, reason="opted_out")
-        if not self.address(row, channel):
-            return ChannelState(State.SUPPRESSED, reason="no_contact")
-        return None
+        reason = passenger.unreachable_by(channel)
+        return None if reason is None else ChannelState(State.SUPPRESSED, reason=reason)
 
     def address(self, row: Notification, channel: Channel) -> str:
-        """Return where a passenger is reached on a channel; empty: nowhere."""
-        passenger = self._passengers[row.passenger_id]
-        return (passenger.email if channel is Channel.EMAIL else passenger.phone) or ""
+        """Return where a passenger, or the guardian of a minor, is reached on a channel; empty: nowhere."""
+        return self._passengers[row.passenger_id].address(channel)

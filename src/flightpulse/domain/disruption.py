@@ -55,6 +55,7 @@ class Disruption(Struct, kw_only=True, omit_defaults=True):
     accepted_at: str
     digest: str  # of the event's content: the same id with other content is refused
     stale: bool = False  # an older event than the newest known on its topic: it tells nobody
+    supersedes: str | None = None  # the event that was the newest on its topic until then
     reason: str = "OTHER"
     reason_detail: str = ""
     delay_minutes: int | None = None
@@ -65,6 +66,7 @@ class Disruption(Struct, kw_only=True, omit_defaults=True):
     new_gate: str | None = None
     terminal_change: bool = False
     notes: list[str] = []  # what was read into the input, e.g. a time without an offset
+    traceparent: str | None = None  # W3C trace context of its acceptance, where it is traced
 
     @property
     def version(self) -> str:
@@ -93,10 +95,23 @@ def version_of(flight: Flight, topic: Topic) -> str | None:
     return versions[topic]
 
 
+def superseded_event(disruption: Disruption, flight: Flight) -> str | None:
+    """Return the event that a disruption takes the place of, the newest of its topic so far; None: none."""
+    version = version_of(flight, disruption.kind.topic)
+    return version.partition("#")[2] if version else None
+
+
 def is_superseded(disruption: Disruption, flight: Flight) -> bool:
     """Tell whether a newer event on the same topic, or any cancellation, has overtaken a disruption."""
+    return overtaken_by(disruption, flight) is not None
+
+
+def overtaken_by(disruption: Disruption, flight: Flight) -> str | None:
+    """Say what has overtaken a disruption: a newer event on its topic, or any cancellation; None: nothing."""
     topic = disruption.kind.topic
     if topic is not Topic.CANCELLATION and flight.cancellation_version is not None:
-        return True
+        return "the flight is cancelled, and nothing else is told of it"
     newest = version_of(flight, topic)
-    return newest is not None and newest > disruption.version
+    if newest is not None and newest > disruption.version:
+        return f"{newest.partition('#')[2]!r} is newer and speaks of the same"
+    return None

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from msgspec import UNSET
 
-from flightpulse.domain.disruption import Disruption, Kind, delay_category, is_superseded
+from flightpulse.domain.disruption import Disruption, Kind, delay_category, is_superseded, superseded_event
 from flightpulse.domain.flight import Flight
 from flightpulse.domain.operations_event import (
     MAX_DELAY_MINUTES,
@@ -76,6 +76,7 @@ def enriched(
         case _:
             assert_never(payload)
     disruption.stale = is_superseded(disruption, flight)
+    disruption.supersedes = None if disruption.stale else superseded_event(disruption, flight)
     return disruption
 
 

@@ -33,6 +33,11 @@ _SSR = {
 _ORDER = list(Need)
 
 
+def request_of(need: Need) -> str:
+    """Return a special request that asks for a need."""
+    return next(request for request, asked_for in _SSR.items() if asked_for is need)
+
+
 def needs_of(special_requests: Iterable[str]) -> tuple[Need, ...]:
     """Return the needs behind special requests, each once, in the order they are served.
 

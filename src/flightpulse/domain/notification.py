@@ -37,6 +37,9 @@ class State(StrEnum):
 #: Not decided yet: the row stays due.
 OPEN = frozenset({State.PENDING, State.HANDED_OFF})
 
+# It has left us: whoever hears no more of it has to take it as told.
+_OUT = frozenset({State.HANDED_OFF, State.SENT, State.DELIVERED, State.UNKNOWN})
+
 #: Why nobody was told, in the order in which one reason is chosen (design 5).
 REASONS = ("superseded", "departed", "cancelled_booking", "opted_out", "no_contact", "no_channel")
 
@@ -82,6 +85,13 @@ class Notification(Struct, kw_only=True, omit_defaults=True):
         if states & {State.FAILED, State.UNKNOWN}:
             return "failed"
         return "suppressed"
+
+    @property
+    def was_told(self) -> bool:
+        """Tell whether the passenger was told of the event, or may have been: more is then an update."""
+        return any(
+            state.state in _OUT for channel, state in self.channels.items() if channel is not Channel.INBOX
+        )
 
     @property
     def suppressed_by(self) -> str:

@@ -4,6 +4,8 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from flightpulse.domain.refusal import Refused
+
 #: The longest delay that is believed, a week. More is a slip of the pen, and its times may not exist.
 MAX_DELAY_MINUTES = 7 * 24 * 60
 
@@ -13,7 +15,11 @@ REBOOKING_PRIORITIES = frozenset({"HIGH", "NORMAL", "LOW"})
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 # A gate goes into every message as it is: nothing but a gate fits. `$` alone would let a line's end by.
 Gate = Annotated[str, Meta(min_length=1, max_length=10, pattern=r"^[A-Za-z0-9][A-Za-z0-9 /-]*(?!\n)$")]
-Text = Annotated[str, Meta(max_length=2000)]
+FlightId = Annotated[Name, Meta(description="Names a leg on a date; nothing parses it", examples=["SW1234"])]
+EventId = Annotated[Name, Meta(description="Names the event; with other content it is refused")]
+ReasonDetail = Annotated[
+    str, Meta(max_length=2000, description="Operations' own words; passengers are not told")
+]
 Minutes = Annotated[int, Meta(ge=0, le=MAX_DELAY_MINUTES, description="Delay in minutes; a week at most")]
 # What is said of these to the schemas only is checked by intake, which names what would be right.
 Reason = Annotated[Name, Meta(extra_json_schema={"enum": sorted(REASONS)})]
@@ -34,10 +40,10 @@ class FlightDelay(Struct, kw_only=True):
     A new arrival of null says that it is not known: it is left open, and messages leave it out.
     """
 
-    flight_id: Name
+    flight_id: FlightId
     delay_minutes: Minutes
     reason: Reason = "OTHER"
-    reason_detail: Text = ""
+    reason_detail: ReasonDetail = ""
     new_departure: Time | None = None
     new_arrival: Time | UnsetType | None = UNSET
 
@@ -45,16 +51,16 @@ class FlightDelay(Struct, kw_only=True):
 class FlightCancelled(Struct, kw_only=True):
     """A flight will not leave (FP-3)."""
 
-    flight_id: Name
+    flight_id: FlightId
     reason: Reason = "OTHER"
-    reason_detail: Text = ""
+    reason_detail: ReasonDetail = ""
     rebooking_priority: RebookingPriority = "NORMAL"
 
 
 class GateChange(Struct, kw_only=True):
     """A flight leaves from another gate (FP-4). The old gate, where nobody says it, is the stored one."""
 
-    flight_id: Name
+    flight_id: FlightId
     new_gate: Gate
     old_gate: Gate | None = None
     terminal_change: bool = False
@@ -75,8 +81,21 @@ class OperationsEvent(Struct, kw_only=True):
 
     MAX_BYTES: ClassVar[int] = 256 * 1024  # EventBridge takes no larger entry
 
-    event_id: Name
+    event_id: EventId
     event_type: str
     timestamp: Time
     source: Annotated[Name, Meta(examples=["operations_center", "airport_ops"])]
     payload: dict[str, Any]
+
+
+def check_words(payload: Payload, where: str = "") -> None:
+    """See that reason and priority are known; raises Refused, naming the field after `where`."""
+    if isinstance(payload, FlightDelay | FlightCancelled):
+        _check_word(f"{where}reason", payload.reason, REASONS)
+    if isinstance(payload, FlightCancelled):
+        _check_word(f"{where}rebooking_priority", payload.rebooking_priority, REBOOKING_PRIORITIES)
+
+
+def _check_word(field: str, word: str, known: frozenset[str]) -> None:
+    if word not in known:
+        raise Refused("wrong_field", f"{word!r} is none of {', '.join(sorted(known))}", field)

@@ -7,12 +7,10 @@ import msgspec
 
 from flightpulse.domain.operations_event import (
     PAYLOADS,
-    REASONS,
-    REBOOKING_PRIORITIES,
-    FlightCancelled,
     FlightDelay,
     OperationsEvent,
     Payload,
+    check_words,
 )
 from flightpulse.domain.refusal import Refused
 from flightpulse.domain.times import has_offset, parse
@@ -46,10 +44,7 @@ def decode(body: bytes) -> Decoded:
         for name in ("new_departure", "new_arrival"):
             if isinstance(text := getattr(payload, name), str):
                 _check_time(f"payload.{name}", text, notes)
-    if isinstance(payload, FlightDelay | FlightCancelled):
-        _check_word("payload.reason", payload.reason, REASONS)
-    if isinstance(payload, FlightCancelled):
-        _check_word("payload.rebooking_priority", payload.rebooking_priority, REBOOKING_PRIORITIES)
+    check_words(payload, "payload.")
     digest = hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
     return Decoded(event, payload, digest, notes)
 
@@ -87,8 +82,3 @@ def _check_time(field: str, text: str, notes: list[str]) -> None:
         raise Refused("wrong_field", str(error), field) from None
     if not has_offset(text):
         notes.append(f"{field} {text} has no offset and was read as UTC")
-
-
-def _check_word(field: str, word: str, known: frozenset[str]) -> None:
-    if word not in known:
-        raise Refused("wrong_field", f"{word!r} is none of {', '.join(sorted(known))}", field)

@@ -17,6 +17,7 @@ class Arrival(Struct, frozen=True):
 
     body: bytes
     position: str  # file:line, topic:partition:offset …
+    dead_letter_id: str | None = None  # the dead letter that it is driven again from
 
 
 class Source(Protocol):

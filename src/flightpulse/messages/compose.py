@@ -10,16 +10,19 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from flightpulse.domain.needs import Need
 from flightpulse.messages import sms
 from flightpulse.messages.facts import Facts
-from flightpulse.messages.fill import GAPS
+from flightpulse.messages.fill import gaps_of
 from flightpulse.messages.language import Language, language
 from flightpulse.messages.phrases import Noun
 from flightpulse.messages.segment import Segment
 from flightpulse.messages.wording import VALUES, Shape, shape_of, short_values_of, values_of
 
-SUBJECT, TEXT, HTML, SMS = "subject.txt.j2", "email.txt.j2", "email.html.j2", "sms.txt.j2"
-FILES = (SUBJECT, TEXT, HTML, SMS)
+#: What a language has for each kind; the wording is the e-mail's paragraphs.
+SUBJECT, WORDING, SMS = "subject.txt.j2", "wording.j2", "sms.txt.j2"
+#: What is the same in every language and for every kind: an e-mail's form.
+TEXT, HTML = "email.txt.j2", "email.html.j2"
 
 
 class Texts(Struct, frozen=True):
@@ -70,39 +73,42 @@ _GAP_MARKER = re.compile(f"{_GAP}([a-z_]+){_END}")
 def _build(spoken: Language, shape: Shape, segment: Segment) -> Texts:
     """Render the templates of a shape: facts as `{name}`, passengers' gaps as `{{name}}`."""
     context = _context(spoken, shape, segment)
-    gaps: dict[str, object] = {name: f"{_GAP}{name}{_END}" for name in GAPS}
-    rendered = {
-        # A short message has no gaps: whether it fits is decided before they are filled.
-        name: spoken.render(f"{shape.kind}/{name}", context if name == SMS else context | gaps)
-        for name in FILES
-    }
-    paragraphs = (" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", rendered[TEXT]))
-    sentences = (" ".join(line.split()) for line in rendered[SMS].splitlines())
+    gaps: dict[str, object] = {name: f"{_GAP}{name}{_END}" for name in gaps_of(segment)}
+    subject = spoken.render(f"{shape.kind}/{SUBJECT}", context | gaps)
+    text, page = (spoken.render(name, context | gaps) for name in (TEXT, HTML))
+    # A short message has no gaps: whether it fits is decided before they are filled.
+    short = spoken.render(f"{shape.kind}/{SMS}", context)
+    paragraphs = (" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", text))
+    sentences = (" ".join(line.split()) for line in short.splitlines())
     return Texts(
-        subject=_fields(" ".join(rendered[SUBJECT].split())),
+        subject=_fields(" ".join(subject.split())),
         email_text=_fields("\n\n".join(filter(None, paragraphs)) + "\n"),
-        email_html=_fields("\n".join(filter(None, map(str.strip, rendered[HTML].splitlines()))) + "\n"),
+        email_html=_fields("\n".join(filter(None, map(str.strip, page.splitlines()))) + "\n"),
         sms=_sms_fields("\n".join(filter(None, sentences))),
     )
 
 
 def _context(spoken: Language, shape: Shape, segment: Segment) -> dict[str, object]:
-    phrases = spoken.phrases
+    phrases, guardian = spoken.phrases, segment.is_for_guardian
     needs = [phrases.needs[need] for need in segment.needs]
-    joined = [need.full for need in needs]
+    joined = [need.of_child if guardian else need.full for need in needs]
     if len(joined) > 1:
         joined = [phrases.separator.join(joined[:-1]) + phrases.last_separator + joined[-1]]
-    short_need = "" if not needs else needs[0].short if len(needs) == 1 else phrases.several_needs
+    # A child's escort comes first of its needs, and stands for all of them.
+    short_need = needs[0].short if guardian or len(needs) == 1 else phrases.several_needs
     context: dict[str, object] = {name: f"{_FACT}{name}{_END}" for name in VALUES}
     context |= {name: getattr(shape, name) for name in shape.__struct_fields__}
     context |= {
         "language": spoken.name,
+        "direction": spoken.direction,
         "reason": phrases.reasons.get(shape.reason),
         "rights": phrases.rights.get(shape.rights),
         "tier": phrases.tiers.get(segment.tier),
         "first_in_line": segment.tier.rank == 0,
         "assistance": Noun("".join(joined), short_need) if needs else None,
         "several_needs": len(needs) > 1,
+        "blind": Need.BLIND in segment.needs,
+        "guardian": guardian,
     }
     return context
 

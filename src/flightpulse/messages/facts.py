@@ -1,6 +1,6 @@
 """The facts that a message may state, from the stored flight and the disruption alone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -14,6 +14,17 @@ from flightpulse.messages.clean_text import clean
 
 #: Passengers are asked to be at the gate this long before departure.
 AT_GATE_MINUTES = 30
+
+
+class Told(Struct, frozen=True):
+    """What an earlier message said, as far as a newer one may differ from it."""
+
+    departure: str = ""  # of a delay, UTC
+    arrival: str | None = None
+    gate: str = ""  # of a gate change
+    gate_before: str = ""  # which that gate took the place of
+    terminal_change: bool = False
+    reason: str | None = None
 
 
 class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -34,10 +45,11 @@ class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     terminal_change: bool = False
     reason: str | None = None  # WEATHER, MECHANICAL …; None where nothing is known
     rights: Regulation | None = None  # whose notice is due
+    told: Told | None = None  # what the reader was told before on the topic; None: nothing
 
 
-def facts_of(disruption: Disruption, flight: Flight) -> Facts:
-    """Gather the facts of a disruption of a flight.
+def facts_of(disruption: Disruption, flight: Flight, told: Disruption | None = None) -> Facts:
+    """Gather the facts of a disruption of a flight; `told` is the event that the reader was told last.
 
     The new departure follows from schedule and delay where operations did not say it; a new arrival that
     nobody said stays unknown. `reason_detail` is operations' own wording and no fact for passengers.
@@ -46,16 +58,16 @@ def facts_of(disruption: Disruption, flight: Flight) -> Facts:
     scheduled = parse(flight.scheduled_departure)
     departure = scheduled
     if kind is Kind.DELAY:
-        if disruption.new_departure:
-            departure = parse(disruption.new_departure)
-        else:
-            departure = scheduled + timedelta(minutes=disruption.delay_minutes or 0)
+        departure = _departure(disruption, flight)
     elif kind is Kind.GATE_CHANGE:
         departure = parse(flight.expected_departure)
     origin = airports.at(clean(flight.origin))
     delay = round((departure - scheduled).total_seconds() / 60)
     gate = disruption.new_gate if kind is Kind.GATE_CHANGE else flight.gate
     old_gate = disruption.old_gate if kind is Kind.GATE_CHANGE and disruption.old_gate != gate else None
+    # Where minutes and times disagree, the text keeps to the times, and the notice is given rather once too
+    # often: but never of a delay that the same text does not know.
+    late = max(delay, disruption.delay_minutes or 0) if kind is Kind.DELAY and delay > 0 else 0
     return Facts(
         kind=kind,
         flight_number=clean(flight.flight_number),
@@ -70,11 +82,30 @@ def facts_of(disruption: Disruption, flight: Flight) -> Facts:
         gate=clean(gate or "") or None,
         old_gate=clean(old_gate or "") or None,
         terminal_change=kind is Kind.GATE_CHANGE and disruption.terminal_change,
-        reason=None if disruption.reason == "OTHER" else disruption.reason,
-        rights=notice_due(
-            origin.country,
-            # Where the two disagree, the passenger is rather told once too often.
-            delay_minutes=max(delay, disruption.delay_minutes or 0) if kind is Kind.DELAY else 0,
-            cancelled=kind is Kind.CANCELLATION,
-        ),
+        reason=_reason(disruption),
+        rights=notice_due(origin.country, delay_minutes=late, cancelled=kind is Kind.CANCELLATION),
+        told=None if told is None else _told(told, flight),
     )
+
+
+def _departure(delay: Disruption, flight: Flight) -> datetime:
+    if delay.new_departure:
+        return parse(delay.new_departure)
+    return parse(flight.scheduled_departure) + timedelta(minutes=delay.delay_minutes or 0)
+
+
+def _reason(disruption: Disruption) -> str | None:
+    return None if disruption.reason == "OTHER" else disruption.reason
+
+
+def _told(disruption: Disruption, flight: Flight) -> Told:
+    if disruption.kind is Kind.DELAY:
+        departure = flight_time(_departure(disruption, flight))
+        return Told(departure=departure, arrival=disruption.new_arrival, reason=_reason(disruption))
+    if disruption.kind is Kind.GATE_CHANGE:
+        return Told(
+            gate=clean(disruption.new_gate or ""),
+            gate_before=clean(disruption.old_gate or ""),
+            terminal_change=disruption.terminal_change,
+        )
+    return Told(reason=_reason(disruption))

@@ -1,30 +1,70 @@
 """What fills a text's gaps: the passenger's own name, seat and booking reference, and nothing else."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from flightpulse.domain.booking import Booking
 from flightpulse.domain.passenger import Passenger
 from flightpulse.messages.clean_text import clean
 from flightpulse.messages.language import language
-from flightpulse.messages.segment import language_of
+from flightpulse.messages.phrases import Phrases
+from flightpulse.messages.segment import Segment, language_of
 
-#: The gaps that a text may have.
-GAPS = ("greeting", "seat", "reference")
+# The gaps that a text may have; a guardian's has the first name of the child, too.
+_GAPS = ("greeting", "seat", "reference")
+_GUARDIANS = (*_GAPS, "child")
+
+#: What keeps a name's direction to itself: Unicode's FIRST STRONG ISOLATE, and its end. `clean` takes both
+#: out of whatever comes from outside.
+ISOLATE, END_ISOLATE = "\u2068", "\u2069"
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+
+
+def gaps_of(segment: Segment) -> tuple[str, ...]:
+    """Return the gaps that a segment's text may have."""
+    return _GUARDIANS if segment.is_for_guardian else _GAPS
 
 
 def fill_of(passenger: Passenger, bookings: Sequence[Booking]) -> dict[str, str]:
-    """Return what fills the gaps for a passenger, in their language.
+    """Return what fills the gaps for a passenger, in their language; a minor's guardian is greeted.
 
     `bookings` are theirs on the flight. A booking without a confirmation number goes by its id.
     """
     phrases = language(language_of(passenger.preferred_language)).phrases
-    name = clean(passenger.first_name) or clean(passenger.last_name)
-    seats = [clean(booking.seat) for booking in bookings if booking.seat]
-    references = list(
-        dict.fromkeys(clean(each.confirmation_number) or clean(each.booking_id) for each in bookings)
-    )
-    return {
-        "greeting": phrases.greeting.replace("{name}", name) if name else phrases.greeting_without_name,
-        "seat": phrases.seat.of(seats, phrases.separator, phrases.last_separator),
-        "reference": phrases.reference.of(references, phrases.separator, phrases.last_separator),
+    is_minor = passenger.is_unaccompanied_minor
+    written = phrases.guardian if is_minor else phrases
+    seats = [_readable(booking.seat) for booking in bookings if booking.seat]
+    references = [_readable(each.confirmation_number) or _readable(each.booking_id) for each in bookings]
+    if len(references) > 1:
+        references = list(dict.fromkeys(references))
+    filled = {
+        "greeting": _guardian_greeting(passenger, phrases) if is_minor else _greeting(passenger, phrases),
+        "seat": written.seat.of(seats, phrases.separator, phrases.last_separator),
+        "reference": written.reference.of(references, phrases.separator, phrases.last_separator),
     }
+    if is_minor:
+        filled["child"] = _readable(passenger.first_name) or phrases.guardian.child_without_name
+    return filled
+
+
+def _greeting(passenger: Passenger, phrases: Phrases) -> str:
+    before, full_name, after = phrases.greeting.partition("{full_name}")
+    if full_name:
+        name = _readable(f"{passenger.first_name} {passenger.last_name}")
+        return before + name + after if name else phrases.greeting_without_name
+    name = _readable(passenger.first_name) or _readable(passenger.last_name)
+    return phrases.greeting.replace("{name}", name) if name else phrases.greeting_without_name
+
+
+def _guardian_greeting(passenger: Passenger, phrases: Phrases) -> str:
+    name = _readable(passenger.guardian_name)
+    written = phrases.guardian
+    return written.greeting.replace("{name}", name) if name else written.greeting_without_name
+
+
+def _readable(text: str) -> str:
+    """Clean a text, and keep what is written from right to left from turning the text around it."""
+    text = clean(text)
+    if text.isascii() or _RIGHT_TO_LEFT.isdisjoint(map(unicodedata.bidirectional, text)):
+        return text
+    return f"{ISOLATE}{text}{END_ISOLATE}"

@@ -1,5 +1,6 @@
 """A language: its folder of templates and phrases, loaded once."""
 
+import traceback
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,11 +29,19 @@ class Language:
         return definitions.read(self.folder / "phrases.json", Phrases)
 
     @cached_property
+    def direction(self) -> str:
+        """How the language is written: `ltr`, or `rtl` from right to left."""
+        from babel import Locale  # loads its locale data: not before there is something to write
+
+        return Locale.parse(self.name).text_direction
+
+    @cached_property
     def _text(self) -> "jinja2.Environment":
         import jinja2  # costs 40 ms: not before there is something to write
 
         environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(self.folder),
+            # What is the same in every language lies beside their folders.
+            loader=jinja2.FileSystemLoader([self.folder, self.folder.parent]),
             undefined=jinja2.StrictUndefined,
             autoescape=False,  # noqa: S701  plain text; the HTML environment below escapes
             trim_blocks=True,
@@ -57,14 +66,20 @@ class Language:
         try:
             return environment.get_template(name).render(context)
         except jinja2.TemplateNotFound as error:
-            raise definitions.DefinitionError(
-                self.folder / str(error.name), "", "there is no such file"
-            ) from None
+            file = self.folder / str(error.name)
+            raise definitions.DefinitionError(file, "", "there is no such file") from None
         except jinja2.TemplateSyntaxError as error:
-            file = self.folder / (error.name or name)
+            file = Path(error.filename) if error.filename else self.folder / (error.name or name)
             raise definitions.DefinitionError(file, f"line {error.lineno}", str(error.message)) from None
         except jinja2.TemplateError as error:
-            raise definitions.DefinitionError(self.folder / name, "", str(error.message)) from None
+            file, line = _place(error, self.folder / name)
+            raise definitions.DefinitionError(file, line, str(error.message)) from None
+
+
+def _place(error: Exception, rendered: Path) -> tuple[Path, str]:
+    """Return the file and the line that an error comes from: one template takes in others."""
+    inner = [each for each in traceback.extract_tb(error.__traceback__) if each.filename.endswith(".j2")]
+    return (Path(inner[-1].filename), f"line {inner[-1].lineno}") if inner else (rendered, "")
 
 
 def _strong(text: str) -> str:

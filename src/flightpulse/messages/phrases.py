@@ -19,6 +19,12 @@ class Noun(Struct, forbid_unknown_fields=True):
     short: str
 
 
+class Assistance(Noun, forbid_unknown_fields=True):
+    """A need, in words to whoever has it, and in words to the guardian of a child that has it."""
+
+    of_child: str
+
+
 class Counted(Struct, forbid_unknown_fields=True):
     """A phrase by how many there are; `{items}` is where they are listed."""
 
@@ -35,6 +41,16 @@ class Counted(Struct, forbid_unknown_fields=True):
         return self.many.replace("{items}", separator.join(items[:-1]) + last_separator + items[-1])
 
 
+class Guardian(Struct, forbid_unknown_fields=True):
+    """How the guardian of a child that travels alone is written to."""
+
+    greeting: str  # {name}: the guardian's
+    greeting_without_name: str
+    child_without_name: str  # within a sentence, in place of the child's first name
+    seat: Counted
+    reference: Counted
+
+
 class Phrases(Struct, forbid_unknown_fields=True):
     """`phrases.json` of a language. Patterns are Unicode's (CLDR): d MMMM, HH:mm."""
 
@@ -45,12 +61,14 @@ class Phrases(Struct, forbid_unknown_fields=True):
     local_time: str  # what a city's time is called: {city} time
     separator: str  # between the items of a list
     last_separator: str
-    greeting: str  # {name}
+    greeting: str  # {name}: the first name, or {full_name}
     greeting_without_name: str
     seat: Counted
     reference: Counted
+    guardian: Guardian
     reasons: dict[str, Reason]
     tiers: dict[str, Noun]
-    needs: dict[str, Noun]
+    needs: dict[str, Assistance]
     several_needs: str  # of more than one, in a short message
     rights: dict[str, Noun]
+    cities: dict[str, str] = {}  # by the register's name, where this language has another: Munich, München

@@ -30,17 +30,23 @@ def is_gsm7(text: str) -> bool:
     return _GSM7.issuperset(text)
 
 
+def encoding(text: str) -> str:
+    """Name what a text is sent in: GSM-7, or UCS-2."""
+    return "GSM-7" if is_gsm7(text) else "UCS-2"
+
+
+def length(text: str) -> int:
+    """Count a text in the units of its encoding: septets, or UTF-16 units."""
+    return sum(_costs(text))
+
+
 def parts(text: str) -> int:
-    """Count the messages that a text is sent as (an empty one as one).
+    """Count the messages (segments) that a text is sent as (an empty one as one).
 
     A character that costs two, an extended one or a UTF-16 surrogate pair, is not split between parts.
     """
-    if is_gsm7(text):
-        costs = [2 if character in _EXTENSION else 1 for character in text]
-        alone, joined = _SEPTETS
-    else:
-        costs = [2 if ord(character) > 0xFFFF else 1 for character in text]
-        alone, joined = _UTF16_UNITS
+    costs = _costs(text)
+    alone, joined = _SEPTETS if is_gsm7(text) else _UTF16_UNITS
     if sum(costs) <= alone:
         return 1
     count, used = 1, 0
@@ -49,6 +55,12 @@ def parts(text: str) -> int:
             count, used = count + 1, 0
         used += cost
     return count
+
+
+def _costs(text: str) -> list[int]:
+    if is_gsm7(text):
+        return [2 if character in _EXTENSION else 1 for character in text]
+    return [2 if ord(character) > 0xFFFF else 1 for character in text]
 
 
 def fit(sentences: Sequence[Sequence[str]]) -> str:

@@ -1,6 +1,7 @@
 """The check of all templates: what could go wrong while writing to passengers shows here first."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 
@@ -12,15 +13,15 @@ from flightpulse.domain.disruption import Kind
 from flightpulse.domain.needs import Need
 from flightpulse.domain.operations_event import REASONS
 from flightpulse.domain.rights_notice import Regulation
+from flightpulse.domain.tier import Tier
+from flightpulse.domain.times import flight_time, parse
 from flightpulse.messages import sms
-from flightpulse.messages.compose import FILES, SMS, SUBJECT, TEXT, Texts, compose_in
-from flightpulse.messages.facts import Facts
-from flightpulse.messages.fill import GAPS
+from flightpulse.messages.compose import HTML, SMS, SUBJECT, TEXT, WORDING, Texts, compose_in
+from flightpulse.messages.facts import Facts, Told
+from flightpulse.messages.fill import gaps_of
 from flightpulse.messages.language import FALLBACK, TEMPLATES, Language
 from flightpulse.messages.phrases import Phrases
-from flightpulse.messages.segment import Segment, Tier
-
-_FILL = dict.fromkeys(GAPS, "words")
+from flightpulse.messages.segment import Segment
 
 
 def check(folder: Path = TEMPLATES) -> None:
@@ -31,11 +32,14 @@ def check(folder: Path = TEMPLATES) -> None:
     spoken = [Language(path) for path in sorted(folder.iterdir()) if path.is_dir()]
     if FALLBACK not in {language.name for language in spoken}:
         raise DefinitionError(folder / FALLBACK, "", "there is no such folder, and others fall back to it")
+    for name in (TEXT, HTML):
+        if not (folder / name).is_file():
+            raise DefinitionError(folder / name, "", "there is no such file")
     for language in spoken:
         _check_phrases(language)
         _check_files(language)
         for facts, segment in product(_sample_facts(language.phrases), _sample_segments(language)):
-            _check_texts(language, facts, compose_in(language, facts, segment))
+            _check_texts(language, facts, segment, compose_in(language, facts, segment))
 
 
 def _check_phrases(language: Language) -> None:
@@ -56,40 +60,61 @@ def _check_phrases(language: Language) -> None:
             raise DefinitionError(file, f"{field}.{name}", "has no words")
         for name in sorted(found.keys() - names):
             raise DefinitionError(file, f"{field}.{name}", f"is none of {', '.join(sorted(names))}")
+    guardian = phrases.guardian
     placeholders = [
         ("time_on_date", phrases.time_on_date, ["{time}", "{date}"]),
         ("local_time", phrases.local_time, ["{city}"]),
-        ("greeting", phrases.greeting, ["{name}"]),
-        ("seat.one", phrases.seat.one, ["{items}"]),
-        ("seat.many", phrases.seat.many, ["{items}"]),
-        ("reference.one", phrases.reference.one, ["{items}"]),
-        ("reference.many", phrases.reference.many, ["{items}"]),
+        ("guardian.greeting", guardian.greeting, ["{name}"]),
     ]
+    for name, counted in (
+        ("seat", phrases.seat),
+        ("reference", phrases.reference),
+        ("guardian.seat", guardian.seat),
+        ("guardian.reference", guardian.reference),
+    ):
+        placeholders += [
+            (f"{name}.one", counted.one, ["{items}"]),
+            (f"{name}.many", counted.many, ["{items}"]),
+        ]
     for field, phrase, names_in_braces in placeholders:
         for name in names_in_braces:
             if name not in phrase:
                 raise DefinitionError(file, field, f"lacks {name}")
+    if "{name}" not in phrases.greeting and "{full_name}" not in phrases.greeting:
+        raise DefinitionError(file, "greeting", "lacks {name} or {full_name}")
 
 
 def _check_files(language: Language) -> None:
-    for kind, name in product(Kind, FILES):
+    for kind, name in product(Kind, (SUBJECT, WORDING, SMS)):
         file = language.folder / kind.value / name
         if not file.is_file():
             raise DefinitionError(file, "", "there is no such file")
 
 
-def _check_texts(language: Language, facts: Facts, texts: Texts) -> None:
-    kind = language.folder / facts.kind.value
-    for name, text in zip(FILES, (texts.subject, texts.email_text, texts.email_html, texts.sms), strict=True):
-        filled = text.format_map(_FILL)
+def _check_texts(language: Language, facts: Facts, segment: Segment, texts: Texts) -> None:
+    kind, fill = language.folder / facts.kind.value, dict.fromkeys(gaps_of(segment), "words")
+    for name, text in (
+        (SUBJECT, texts.subject),
+        (WORDING, texts.email_text),
+        (WORDING, texts.email_html),
+        (SMS, texts.sms),
+    ):
+        filled = text.format_map(fill)
         if not filled.strip():
             raise DefinitionError(kind / name, "", "says nothing")
         if facts.flight_number not in filled:
             raise DefinitionError(kind / name, "", "does not name the flight")
-        if name in (SUBJECT, TEXT) and "<" in filled:
+        if text is not texts.email_html and "<" in filled:
             raise DefinitionError(kind / name, "", "is plain text, and holds a tag")
-    if not sms.fits(texts.sms.format_map({})):
-        raise DefinitionError(kind / SMS, "", f"its first sentence is longer than one message: {texts.sms}")
+    if segment.is_for_guardian and "{child}" not in texts.email_text:
+        raise DefinitionError(kind / WORDING, "", "does not tell a guardian of whom it speaks")
+    short = texts.sms.format_map({})
+    if not sms.is_gsm7(short):
+        raise DefinitionError(
+            kind / SMS, "", f"holds a character outside GSM-7, which halves what fits: {short}"
+        )
+    if not sms.fits(short):
+        raise DefinitionError(kind / SMS, "", f"its first sentence is longer than one message: {short}")
 
 
 def _sample_segments(language: Language) -> Iterator[Segment]:
@@ -98,6 +123,7 @@ def _sample_segments(language: Language) -> Iterator[Segment]:
     for need in Need:
         yield Segment(language.name, Tier.NONE, (need,))
     yield Segment(language.name, Tier.A_LIST, (Need.WHEELCHAIR, Need.BLIND, Need.DEAF))
+    yield Segment(language.name, Tier.SENATOR, (Need.UNACCOMPANIED_MINOR, Need.WHEELCHAIR))
 
 
 def _sample_facts(phrases: Phrases) -> Iterator[Facts]:
@@ -116,11 +142,22 @@ def _sample_facts(phrases: Phrases) -> Iterator[Facts]:
         )
     yield replace(_PLANNED, kind=Kind.CANCELLATION)
     for minutes, gate, arrival in product((-10, 0, 25, 90), (None, "B4"), (None, "2026-03-15T09:00:00Z")):
-        yield replace(_PLANNED, kind=Kind.DELAY, delay_minutes=minutes, gate=gate, arrival=arrival)
+        departure = flight_time(parse(_PLANNED.scheduled_departure) + timedelta(minutes=minutes))
+        late = replace(_PLANNED, departure=departure, delay_minutes=minutes, gate=gate, arrival=arrival)
+        yield late
+        if gate and arrival:
+            for told in ("2026-03-14T23:15:00Z", departure):
+                yield replace(late, told=Told(departure=told, arrival=arrival))
+                yield replace(late, told=Told(departure=told, reason="CREW"))
     for old_gate, terminal_change in product((None, "A5"), (False, True)):
-        yield replace(
+        gate_change = replace(
             _PLANNED, kind=Kind.GATE_CHANGE, gate="D15", old_gate=old_gate, terminal_change=terminal_change
         )
+        yield gate_change
+        for before in (Told(gate="B7"), Told(gate="B7", gate_before="D15"), Told(gate="D15")):
+            yield replace(gate_change, told=before)
+    for reason in (None, "WEATHER"):
+        yield replace(_PLANNED, kind=Kind.CANCELLATION, told=Told(reason=reason))
 
 
 # Changed copies of one flight: which facts there are decides, not whether they agree.

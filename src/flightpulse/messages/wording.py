@@ -6,15 +6,17 @@ from functools import lru_cache
 from msgspec import Struct
 
 from flightpulse.domain.airports import Airport
+from flightpulse.domain.disruption import Kind
 from flightpulse.domain.times import parse
-from flightpulse.messages.facts import Facts
+from flightpulse.messages.facts import Facts, Told
 from flightpulse.messages.language import Language
 from flightpulse.messages.sms import to_gsm7
 
 #: The facts that a text may state by value.
 VALUES = (
-    "flight", "origin", "destination", "date", "scheduled_time", "new_time", "local_time", "duration",
-    "scheduled_arrival", "new_arrival", "arrival_local_time", "at_gate", "gate", "old_gate",
+    "flight", "origin", "destination", "city", "date", "scheduled_time", "new_time", "told_time",
+    "local_time", "duration", "scheduled_arrival", "new_arrival", "arrival_local_time", "at_gate", "gate",
+    "old_gate", "told_gate",
 )  # fmt: skip
 
 
@@ -32,10 +34,16 @@ class Shape(Struct, frozen=True):
     terminal_change: bool
     reason: str  # a key of the phrases, or empty
     rights: str
+    update: bool = False  # something was told before
+    same: bool = False  # the main thing is as it was told: the departure, the gate, that it is cancelled
+    nothing_new: bool = False  # all of it is as it was told
+    back: bool = False  # a gate change that is taken back
 
 
 def shape_of(facts: Facts, language: Language) -> Shape:
     """Return a text's shape; a reason without words in the language counts as unknown."""
+    told = facts.told
+    same = told is not None and _is_as_told(facts, told)
     return Shape(
         kind=facts.kind.value,
         later=facts.delay_minutes > 0,
@@ -48,22 +56,45 @@ def shape_of(facts: Facts, language: Language) -> Shape:
         terminal_change=facts.terminal_change,
         reason=facts.reason if facts.reason in language.phrases.reasons else "",
         rights=facts.rights.value if facts.rights else "",
+        update=told is not None,
+        same=same,
+        nothing_new=same and told is not None and _is_all_as_told(facts, told),
+        back=told is not None and not same and bool(told.gate) and told.gate_before == facts.gate,
     )
 
 
+def _is_as_told(facts: Facts, told: Told) -> bool:
+    match facts.kind:
+        case Kind.DELAY:
+            return facts.departure == told.departure
+        case Kind.GATE_CHANGE:
+            return facts.gate == told.gate
+        case _:
+            return True  # cancelled is cancelled
+
+
+def _is_all_as_told(facts: Facts, told: Told) -> bool:
+    if facts.kind is Kind.GATE_CHANGE:
+        return facts.terminal_change == told.terminal_change
+    return (facts.arrival, facts.reason) == (told.arrival, told.reason)
+
+
 def values_of(facts: Facts, language: Language) -> dict[str, str]:
-    """Say each fact in a language, for e-mails: whole names, dates with the month written out."""
-    return _values(facts, language, facts.origin.city, facts.destination.city, language.phrases.date)
+    """Say each fact in a language, for e-mails: airports by name, dates with the month written out."""
+    places = (_place(facts.origin, language), _place(facts.destination, language))
+    return _values(facts, language, *places, _city(facts.destination, language), language.phrases.date)
 
 
 def short_values_of(facts: Facts, language: Language) -> dict[str, str]:
-    """Say each fact for short messages: a city by its first name and in GSM-7, months cut short."""
-    cities = (_short_city(facts.origin), _short_city(facts.destination))
-    values = _values(facts, language, *cities, language.phrases.short_date)
+    """Say each fact for short messages: places by their city and in GSM-7, months cut short."""
+    cities = (_short_city(facts.origin, language), _short_city(facts.destination, language))
+    values = _values(facts, language, *cities, cities[1], language.phrases.short_date)
     return {name: to_gsm7(value) for name, value in values.items()}
 
 
-def _values(facts: Facts, language: Language, origin: str, destination: str, pattern: str) -> dict[str, str]:
+def _values(
+    facts: Facts, language: Language, origin: str, destination: str, city: str, pattern: str
+) -> dict[str, str]:
     phrases = language.phrases
 
     def clock(moment: datetime, *known: date) -> str:
@@ -80,14 +111,18 @@ def _values(facts: Facts, language: Language, origin: str, destination: str, pat
     )
     scheduled_arrival = facts.destination.local(parse(facts.scheduled_arrival))
     arrival = facts.destination.local(parse(facts.arrival)) if facts.arrival else scheduled_arrival
+    told = facts.told or Told()
+    told_departure = facts.origin.local(parse(told.departure)) if told.departure else scheduled
     day = scheduled.date()
     return {
         "flight": facts.flight_number,
         "origin": origin,
         "destination": destination,
+        "city": city,
         "date": _day(day, pattern, language.name),
         "scheduled_time": clock(scheduled, day),
         "new_time": clock(departure, day),
+        "told_time": clock(told_departure, day, departure.date()),
         "local_time": _local_time(facts.origin, language),
         "duration": _duration(abs(facts.delay_minutes), language.name),
         "scheduled_arrival": clock(scheduled_arrival, arrival.date()),
@@ -96,17 +131,31 @@ def _values(facts: Facts, language: Language, origin: str, destination: str, pat
         "at_gate": clock(at_gate, departure.date()),
         "gate": facts.gate or "",
         "old_gate": facts.old_gate or "",
+        "told_gate": told.gate,
     }
 
 
 def _local_time(airport: Airport, language: Language) -> str:
     # An airport nobody knows has no zone of its own, and times are then not local.
-    return language.phrases.local_time.replace("{city}", _short_city(airport)) if airport.country else "UTC"
+    if not airport.country:
+        return "UTC"
+    return language.phrases.local_time.replace("{city}", _short_city(airport, language))
 
 
-def _short_city(airport: Airport) -> str:
+def _city(airport: Airport, language: Language) -> str:
+    return language.phrases.cities.get(airport.city, airport.city)
+
+
+def _place(airport: Airport, language: Language) -> str:
+    """Return a city, with its airport where it has several: New York (LaGuardia)."""
+    city = _city(airport, language)
+    return f"{city} ({airport.name})" if airport.name else city
+
+
+def _short_city(airport: Airport, language: Language) -> str:
     """Take the first of several names: Fayetteville of `Fayetteville/Springdale/Rogers`."""
-    return airport.city.partition("/")[0].partition("(")[0].strip() or airport.city
+    city = _city(airport, language)
+    return city.partition("/")[0].partition("(")[0].strip() or city
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from typing import BinaryIO
 import msgspec
 
 from flightpulse.bus.event import BusEvent
-from flightpulse.store.port import StoreFailure
+from flightpulse.store.port import NO_SPACE, StoreFailure, StoreFull
 
 
 class Line(msgspec.Struct, kw_only=True):
@@ -31,7 +31,7 @@ class Log:
             path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise StoreFailure(f"{path}: {error.strerror}") from error
+            raise _failure(path, error) from error
         self._file: BinaryIO = os.fdopen(descriptor, "r+b", buffering=0)
         self._path = path
         self._whole = 0  # bytes of whole lines, as far as read
@@ -91,7 +91,7 @@ class Log:
         except OSError as error:
             # What is not durable is not written: cut off, so that the next attempt writes it, and once.
             self._file.truncate(self._whole)
-            raise StoreFailure(f"{self._path}: {error.strerror}") from error
+            raise _failure(self._path, error) from error
         self._whole = self._file.tell()
 
     def holds(self, entry_id: str) -> bool:
@@ -100,6 +100,12 @@ class Log:
 
     def close(self) -> None:
         self._file.close()
+
+
+def _failure(path: Path, error: OSError) -> StoreFailure:
+    if error.errno in NO_SPACE:
+        return StoreFull(path)
+    return StoreFailure(f"{path} cannot be written: {error.strerror}")
 
 
 class Logs:

@@ -45,7 +45,8 @@ def _checked(file: Path, rule: RuleFile) -> Rule:
     try:
         pattern = Pattern(rule.event_pattern)
     except PatternError as error:
-        raise DefinitionError(file, error.field, error.problem) from None
+        field = f"event_pattern.{error.field}" if error.field else "event_pattern"
+        raise DefinitionError(file, field, error.problem) from None
     if unknown := sorted(pattern.fields - set(_ENVELOPE)):
         raise DefinitionError(
             file, f"event_pattern.{unknown[0]}", f"an event has only {', '.join(_ENVELOPE)}"

@@ -4,6 +4,7 @@ from flightpulse.bus.details import BookingStatusChangedDetail, Detail, FlightSt
 from flightpulse.bus.event import FROM_STREAM, BusEvent
 from flightpulse.domain.booking import Booking
 from flightpulse.domain.flight import Flight
+from flightpulse.observability.logs import Happened, log
 from flightpulse.routing.router import Router
 from flightpulse.store.port import Change, Store
 from flightpulse.store.repositories import Repositories
@@ -34,6 +35,8 @@ class StreamHandler:
             events = [event for change in changes if (event := self._event(change)) is not None]
             self._router.publish(events)
             self._kept.checkpoints.reach(reader, changes[-1].position)
+            if events:
+                log(Happened.CHANGES_PUBLISHED, changes=len(changes), events=len(events))
         return len(changes)
 
     def _event(self, change: Change) -> BusEvent | None:

@@ -1,6 +1,6 @@
 """What a simulation plays on: the application, as far as a simulation knows it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Protocol
 
@@ -26,6 +26,10 @@ class Flow(Protocol):
 
     def drain(self) -> int:
         """Do all work that is due; return how much there was."""
+        ...
+
+    def finish(self, event_ids: Iterable[str]) -> None:
+        """See events through, whichever process does the work."""
         ...
 
     def next_due(self) -> datetime | None:

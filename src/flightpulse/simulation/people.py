@@ -9,22 +9,25 @@ from datetime import date, timedelta
 from functools import cache
 from random import Random
 
+from msgspec.structs import replace
+
 from flightpulse.domain.booking import Booking, BookingStatus
 from flightpulse.domain.flight import Flight
 from flightpulse.domain.passenger import DEFAULT_PREFERENCES, Passenger
 from flightpulse.domain.times import parse
-from flightpulse.simulation.names import NAMES
+from flightpulse.simulation.names import NAMES, Names
 
 
-def _seat_map(letters: str, seats: int) -> tuple[str, ...]:
+def seat_map(letters: str, seats: int) -> tuple[str, ...]:
+    """Return the seats of an aircraft, row by row."""
     rows = range(1, seats // len(letters) + 2)
     return tuple(f"{row}{letter}" for row in rows for letter in letters)[:seats]
 
 
 # Regional jets with four seats in a row, narrow-bodies with six.
 _AIRCRAFT = (
-    *(_seat_map("ABCD", seats) for seats in (50, 76, 100)),
-    *(_seat_map("ABCDEF", seats) for seats in (143, 160, 180)),
+    *(seat_map("ABCD", seats) for seats in (50, 76, 100)),
+    *(seat_map("ABCDEF", seats) for seats in (143, 160, 180)),
 )
 
 _PEOPLE = tuple(names for names in NAMES for _ in range(names.share))  # one entry per percent
@@ -70,30 +73,36 @@ def load_of(flight: Flight, *, seed: int, load_factor: float) -> Iterator[tuple[
 
 def _load(flight: Flight, rng: Random, load_factor: float) -> Iterator[tuple[Passenger, Booking]]:
     seats = rng.choice(_AIRCRAFT)
-    days = _booking_days(parse(flight.scheduled_departure).date())
     for seat in rng.sample(seats, max(1, round(len(seats) * load_factor))):
-        passenger = _passenger(rng)
-        cancelled = rng.random() < _CANCELLED
-        booking = Booking(
-            booking_id=f"B{rng.getrandbits(64):016x}",
-            passenger_id=passenger.passenger_id,
-            flight_id=flight.flight_id,
-            confirmation_number=_locator(rng),
-            seat=None if cancelled else seat,
-            booking_status=BookingStatus.CANCELLED if cancelled else BookingStatus.CONFIRMED,
-            created_at=_created_at(rng, days),
-            fare_class=_FARE_CLASSES[int(rng.random() * 100)],
-        )
-        yield passenger, booking
+        passenger = draw_passenger(rng)
+        yield passenger, draw_booking(rng, flight, passenger.passenger_id, seat)
 
 
-def _passenger(rng: Random) -> Passenger:
+def draw_booking(
+    rng: Random, flight: Flight, passenger_id: str, seat: str, locator: str | None = None
+) -> Booking:
+    """Draw a booking; `locator` is the booking reference of a party that it belongs to."""
+    cancelled = rng.random() < _CANCELLED
+    return Booking(
+        booking_id=f"B{rng.getrandbits(64):016x}",
+        passenger_id=passenger_id,
+        flight_id=flight.flight_id,
+        confirmation_number=locator or _locator(rng),
+        seat=None if cancelled else seat,
+        booking_status=BookingStatus.CANCELLED if cancelled else BookingStatus.CONFIRMED,
+        created_at=_created_at(rng, _booking_days(parse(flight.scheduled_departure).date())),
+        fare_class=_FARE_CLASSES[int(rng.random() * 100)],
+    )
+
+
+def draw_passenger(rng: Random) -> Passenger:
+    """Draw a passenger."""
     draw = rng.random  # drawing is most of the work: an index times a draw is the cheapest choice
     names = _PEOPLE[int(draw() * len(_PEOPLE))]
     tier = _TIERS[int(draw() * 100)]
     number = f"{rng.getrandbits(64):016x}"  # random, so that ids do not follow the flights' order
     preferences = _PREFERENCES[int(draw() * 100)]
-    return Passenger(
+    drawn = Passenger(
         passenger_id=f"P{number}",
         first_name=names.first[int(draw() * len(names.first))],
         last_name=names.last[int(draw() * len(names.last))],
@@ -105,6 +114,20 @@ def _passenger(rng: Random) -> Passenger:
         special_requests=_requests(rng),
         preferred_language=names.language if draw() < _WITH_LANGUAGE else None,
         mobile_app_enabled="PUSH" in preferences,
+    )
+    return _with_guardian(drawn, names) if drawn.is_unaccompanied_minor else drawn
+
+
+def _with_guardian(child: Passenger, names: Names) -> Passenger:
+    """Return a child who travels alone with somebody at home, whose addresses the booking holds."""
+    first = names.first[int(child.passenger_id[1:5], 16) % len(names.first)]
+    return replace(
+        child,
+        email=None,
+        phone=None,
+        guardian_name=f"{first} {child.last_name}",
+        guardian_email=child.email,
+        guardian_phone=child.phone,
     )
 
 

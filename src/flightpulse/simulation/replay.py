@@ -2,19 +2,18 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 from msgspec import Struct
 
 from flightpulse.delivery.completeness import account
-from flightpulse.domain.booking import Booking
-from flightpulse.domain.passenger import Passenger
 from flightpulse.domain.times import parse
 from flightpulse.intake.source import InProcess
 from flightpulse.simulation.day import DayFlight, RefusedRow, events_in_order, read_day
 from flightpulse.simulation.flow import Flow
+from flightpulse.simulation.loading import put_on_board
 from flightpulse.simulation.people import load_of
 from flightpulse.simulation.producer import Event
 
@@ -83,15 +82,9 @@ def load(flow: Flow, day: Day, *, seed: int, load_factor: float, progress: Progr
         with flow.store.one_commit():
             for each in day.flights[start : start + _LOADED_TOGETHER]:
                 if flow.kept.flights.get(each.flight.flight_id) is None:
-                    people = list(load_of(each.flight, seed=seed, load_factor=load_factor))
-                    _store(flow, each, people)
+                    people = load_of(each.flight, seed=seed, load_factor=load_factor)
+                    put_on_board(flow.kept, each.flight, ((who, [booking]) for who, booking in people))
     progress("Loading flights", total, total)
-
-
-def _store(flow: Flow, flight: DayFlight, people: Sequence[tuple[Passenger, Booking]]) -> None:
-    flow.kept.flights.put_many([flight.flight])
-    flow.kept.passengers.put_many([passenger for passenger, _ in people])
-    flow.kept.bookings.put_many([booking for _, booking in people])
 
 
 def play(flow: Flow, day: Day, *, speed: float | None, progress: Progress) -> DayAccount:

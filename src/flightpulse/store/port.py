@@ -4,6 +4,7 @@ An item is a dict of str, int, Decimal, bool, None, bytes, list, dict and sets o
 because they do not keep what was written. Tables go by their definitions' file names (`ledger`).
 """
 
+import errno
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
@@ -27,6 +28,20 @@ class InvalidWrite(ValueError):
 
 class StoreFailure(Exception):
     """The store itself cannot go on: its disk is full, its file damaged, its service gone."""
+
+
+#: What writing meets where there is no space: on the disk, in the quota, under a limit of files' sizes.
+NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+class StoreFull(StoreFailure):
+    """There is no space left: nothing is damaged, and the same can be done again once there is some."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            f"{path}: No space left, its disk is full. Make some: what was accepted is kept and goes on, "
+            "the rest can be done again"
+        )
 
 
 class ConditionFailed(Exception):

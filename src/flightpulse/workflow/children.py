@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from flightpulse.workflow.context import Context
 from flightpulse.workflow.failure import RUNTIME, StateError
 from flightpulse.workflow.position import Position, Status, begin
 from flightpulse.workflow.states import Machine, Map, Parallel
@@ -11,7 +12,7 @@ from flightpulse.workflow.states import Machine, Map, Parallel
 class Children:
     """The items of a Map, or the branches of a Parallel, as they stand in the position of the state."""
 
-    def __init__(self, state: Map | Parallel, position: Position, context: dict[str, Any]) -> None:
+    def __init__(self, state: Map | Parallel, position: Position, context: Context) -> None:
         """Find the children; raises StateError where the state's input has no array of items."""
         self._state, self._position, self._context = state, position, context
         path = state.input_path
@@ -21,7 +22,7 @@ class Children:
             if not isinstance(self._items, list):
                 raise StateError(RUNTIME, f"ItemsPath {state.items_path.text} leads to no array")
             self.count = len(self._items)
-            self._limit = state.max_concurrency or self.count
+            self._limit = self._max_concurrency(state) or self.count
         else:
             self.count = self._limit = len(state.branches)
         self._begun = [] if position.children is None else position.children
@@ -73,5 +74,12 @@ class Children:
         item = self._items[index]
         if self._state.item_selector is None:
             return item
-        context = {**self._context, "Map": {"Item": {"Index": index, "Value": item}}}
-        return self._state.item_selector.fill(self._given, context)
+        return self._state.item_selector.fill(self._given, self._context.of_item(index, item))
+
+    def _max_concurrency(self, state: Map) -> int:
+        if state.max_concurrency_path is None:
+            return state.max_concurrency
+        limit = state.max_concurrency_path.read(self._given, self._context, RUNTIME)
+        if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
+            raise StateError(RUNTIME, "MaxConcurrencyPath leads to no whole number from 0")
+        return limit

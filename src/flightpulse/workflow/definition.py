@@ -1,8 +1,16 @@
 """Loads a state machine from its definition file, and refuses by name what is not supported.
 
-The declared subset of the Amazon States Language is what `states`, `retry`, `choice`, `paths` and
-`template` describe: all eight state types, with JSONPath. Not in it: intrinsic functions, JSONata,
-variables (`Assign`), time-outs and heartbeats, distributed Maps, and the `…Path` forms of comparisons.
+The declared subset of the Amazon States Language is what `states`, `retry`, `choice`, `paths`, `intrinsics`
+and `template` describe: all eight types of state with the fields of JSONPath, every comparison of a Choice,
+every intrinsic function, Retry and Catch, time-outs of tasks and of the whole machine. Not in it, and refused
+with the place and what would be right (`_INSTEAD`):
+
+- JSONata (`QueryLanguage`, `Arguments`, `Output`, `Condition`, `Items`) and variables (`Assign`, `$name`);
+- distributed Maps (`Mode: DISTRIBUTED`, `ItemReader`, `ItemBatcher`, `ResultWriter`, `Label`, `Tolerated…`);
+- heartbeats: a task answers once, and has no way to send one;
+- `Credentials`, and a `Resource` that is no `${Task}`;
+- the older names `Iterator`, and `Parameters` in a Map;
+- descent, filters, unions and functions in paths; parts of the context object that there are none of here.
 """
 
 import re
@@ -16,14 +24,62 @@ from msgspec import Meta, Struct
 from flightpulse import definitions
 from flightpulse.definitions import DefinitionError
 from flightpulse.workflow import paths
+from flightpulse.workflow.call import Call, compiled
+from flightpulse.workflow.choice import Rule
+from flightpulse.workflow.expression import Expression
 from flightpulse.workflow.failure import ALL
+from flightpulse.workflow.intrinsics import GIVING_TEXT
 from flightpulse.workflow.paths import Path
-from flightpulse.workflow.states import Choice, Fail, Machine, Map, Parallel, State, Succeed, Task
-from flightpulse.workflow.template import Template, TemplateProblem
+from flightpulse.workflow.problem import UNSUPPORTED, PartProblem
+from flightpulse.workflow.states import (
+    LONGEST_TIMEOUT,
+    Choice,
+    Fail,
+    Machine,
+    Map,
+    Parallel,
+    State,
+    Succeed,
+    Task,
+    Timeout,
+)
+from flightpulse.workflow.template import Template
 
 _RESOURCE = re.compile(r"\$\{(\w+)\}")
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`")
 _MISSING = re.compile(r"Object missing required field `(.*)`")
+
+_DISTRIBUTED = "it belongs to a distributed Map; here Maps are inline"
+_HEARTBEAT = "a task answers once and sends no heartbeat; TimeoutSeconds bounds an attempt"
+_INSTEAD = {
+    "Arguments": "it belongs to JSONata; write Parameters",
+    "Assign": "variables are not supported; carry values in the state's data, by ResultPath",
+    "Condition": "it belongs to JSONata; write Variable and a comparison",
+    "Credentials": "tasks run in this process, with no role of their own",
+    "HeartbeatSeconds": _HEARTBEAT,
+    "HeartbeatSecondsPath": _HEARTBEAT,
+    "ItemBatcher": _DISTRIBUTED,
+    "ItemReader": _DISTRIBUTED,
+    "Items": "it belongs to JSONata; write ItemsPath",
+    "Iterator": "write ItemProcessor",
+    "Label": _DISTRIBUTED,
+    "Output": "it belongs to JSONata; write ResultSelector, ResultPath or OutputPath",
+    "ProcessorConfig": "it stands in a Map's ItemProcessor",
+    "ResultWriter": _DISTRIBUTED,
+    "ToleratedFailureCount": _DISTRIBUTED,
+    "ToleratedFailureCountPath": _DISTRIBUTED,
+    "ToleratedFailurePercentage": _DISTRIBUTED,
+    "ToleratedFailurePercentagePath": _DISTRIBUTED,
+}  # fields that the language knows, and what to write in place of them
+_INSTEAD_VALUE = {
+    "QueryLanguage": "only JSONPath is supported",
+    "Mode": "only INLINE is supported",
+    "Version": "only 1.0 is supported",
+    "Type": "this type of state is not supported",
+}  # fields of which only some values are supported
+
+#: Fields whose path may gather values; all others lead to one.
+_GATHERING = frozenset({"InputPath", "OutputPath", "Parameters", "ResultSelector", "ItemSelector"})
 
 T = TypeVar("T")
 
@@ -45,6 +101,7 @@ class _Processor(_Inner, forbid_unknown_fields=True, rename="pascal", kw_only=Tr
 
 class _Whole(_Inner, forbid_unknown_fields=True, rename="pascal", kw_only=True):
     version: Literal["1.0"] = "1.0"
+    timeout_seconds: Timeout = LONGEST_TIMEOUT
 
 
 def load(file: File, tasks: Collection[str]) -> Machine:
@@ -78,7 +135,12 @@ class _Loading:
                 self._refuse(place, "a state's name has 1 to 80 characters")
             self._names.add(name)
             states[name] = self._state(raw, place)
-        machine = Machine(start_at=header.start_at, states=states, comment=header.comment)
+        machine = Machine(
+            start_at=header.start_at,
+            states=states,
+            comment=header.comment,
+            timeout_seconds=header.timeout_seconds if isinstance(header, _Whole) else LONGEST_TIMEOUT,
+        )
         self._check_way(machine, field)
         return machine
 
@@ -117,6 +179,14 @@ class _Loading:
                 self._refuse(f"{place}.{field}", "a result is never placed in the context object")
             if used.of_map_item and field != "ItemSelector":
                 self._refuse(f"{place}.{field}", f"{used.text} is known in an ItemSelector only")
+            if not used.is_reference and field not in _GATHERING:
+                here = f"{used.text} gathers values; here a path leads to one, like $.a[0]"
+                self._refuse(f"{place}.{field}", here)
+        if isinstance(state, Fail):
+            for field, text in (("ErrorPath", state.error_path), ("CausePath", state.cause_path)):
+                if isinstance(text, Call) and text.name not in GIVING_TEXT:
+                    known = f"a text is needed, as {', '.join(sorted(GIVING_TEXT))} give"
+                    self._refuse(f"{place}.{field}", known)
 
     def _check_way(self, machine: Machine, field: str) -> None:
         """Check that all states are there that are gone to, and that each can be gone to."""
@@ -145,14 +215,17 @@ class _Loading:
         except msgspec.ValidationError as error:
             problem, _, where = str(error).partition(" - at ")
             field = _join(place, where.strip("`").removeprefix("$").removeprefix("."))
-            if isinstance(error.__cause__, TemplateProblem):
+            if isinstance(error.__cause__, PartProblem):
                 field += error.__cause__.field
             if unknown := _UNKNOWN.fullmatch(problem):
-                field, problem = _join(field, unknown[1]), "this field is not supported here"
+                field, problem = _join(field, unknown[1]), UNSUPPORTED
             elif missing := _MISSING.fullmatch(problem):
                 field, problem = _join(field, missing[1]), "this field is missing"
-            elif field.endswith(".Type"):
-                problem = f"{problem}: this type of state is not supported"
+            name = field.rpartition(".")[2]
+            if problem == UNSUPPORTED and name == "Parameters" and value.get("Type") == "Map":
+                problem += ": write ItemSelector"
+            elif instead := (_INSTEAD if problem == UNSUPPORTED else _INSTEAD_VALUE).get(name):
+                problem += f": {instead}"
             self._refuse(field, problem)
 
     def _refuse(self, field: str, problem: str) -> NoReturn:
@@ -166,9 +239,11 @@ def _join(field: str, more: str) -> str:
 def _decoded(shape: type, value: Any) -> Any:
     if shape is Template:
         return Template(value)
+    if shape is Rule:
+        return Rule(value)
     if not isinstance(value, str):
         raise ValueError("a path is a text like $.a.b")
-    return paths.path(value)
+    return compiled(value) if shape is Expression else paths.path(value)
 
 
 def _targets(state: State) -> Iterator[tuple[str, str]]:
@@ -189,11 +264,9 @@ def _paths(state: State) -> Iterator[tuple[str, Path]]:
     """Name each path of a state by the field it is in; those of a Choice's rules as `Choices`."""
     for name, shown in zip(state.__struct_fields__, state.__struct_encode_fields__, strict=True):
         value = getattr(state, name)
-        if isinstance(value, Path):
-            yield shown, value
-        elif isinstance(value, Template):
+        if isinstance(value, Expression | Template):
             yield from ((shown, each) for each in value.paths)
     if isinstance(state, Task | Map | Parallel):
         yield from (("ResultPath", each.result_path) for each in state.catch if each.result_path)
     if isinstance(state, Choice):
-        yield from (("Choices", each) for rule in state.choices for each in rule.variables())
+        yield from (("Choices", each) for rule in state.choices for each in rule.paths)

@@ -5,18 +5,20 @@ Source: https://states-language.net/#appendix-a and the Step Functions developer
 
 ALL = "States.ALL"
 DATA_LIMIT_EXCEEDED = "States.DataLimitExceeded"
+INTRINSIC_FAILURE = "States.IntrinsicFailure"
 NO_CHOICE_MATCHED = "States.NoChoiceMatched"
-PARAMETER_PATH_FAILURE = "States.ParameterPathFailure"
+PARAMETER_PATH_FAILURE = "States.ParameterPathFailure"  # documented; in its place comes States.Runtime
 RESULT_PATH_MATCH_FAILURE = "States.ResultPathMatchFailure"
 RUNTIME = "States.Runtime"  # always fails the execution: nothing retries or catches it
 TASK_FAILED = "States.TaskFailed"
 TIMEOUT = "States.Timeout"
 
-#: The reserved names that a retrier or catcher may list: those that can be raised and handled here.
+#: The reserved names that a retrier or catcher may list: those that have a meaning here.
 CATCHABLE = frozenset(
     {
         ALL,
         DATA_LIMIT_EXCEEDED,
+        INTRINSIC_FAILURE,
         NO_CHOICE_MATCHED,
         PARAMETER_PATH_FAILURE,
         RESULT_PATH_MATCH_FAILURE,

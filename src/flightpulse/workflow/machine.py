@@ -5,21 +5,21 @@ Source: https://states-language.net; where it leaves a choice, this does as AWS 
 
 import random as randomness
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from flightpulse.domain import times
+from flightpulse.workflow import dataflow
 from flightpulse.workflow.children import Children
-from flightpulse.workflow.context import ExecutionContext
-from flightpulse.workflow.failure import NO_CHOICE_MATCHED, RUNTIME, StateError
+from flightpulse.workflow.context import Context, ExecutionContext
+from flightpulse.workflow.failure import NO_CHOICE_MATCHED, RUNTIME, TIMEOUT, StateError
 from flightpulse.workflow.history import HistoryEntry
-from flightpulse.workflow.paths import Path
 from flightpulse.workflow.position import Position, Status
 from flightpulse.workflow.retry import first_taking
 from flightpulse.workflow.states import (
-    LONGEST_WAIT,
+    LONGEST_TIMEOUT,
     Choice,
     Machine,
     Map,
@@ -29,13 +29,15 @@ from flightpulse.workflow.states import (
     Succeed,
     Task,
     Wait,
-    is_timestamp,
 )
 
-#: Runs a task by name with its input, and answers its result as JSON can hold it. Raises TaskError.
-Perform = Callable[[str, Any], Any]
+#: Runs a task by name with its input, and answers its result as JSON can hold it. Raises TaskError. Where the
+#: clock is past the moment given when it is done, it undoes that, and raises StateError (States.Timeout).
+Perform = Callable[[str, Any, datetime], Any]
 
-_to_json, _from_json = msgspec.json.Encoder().encode, msgspec.json.Decoder().decode
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+_from_json = msgspec.json.Decoder().decode
 
 
 def advance(
@@ -55,6 +57,9 @@ def advance(
 
     Where it has ended, or waits and `wake_at` has not come, nothing happens.
 
+    A machine's TimeoutSeconds count from the first advance. An execution that has not ended by then, at work
+    or waiting, is TIMED_OUT.
+
     A TaskError goes the way of Retry and Catch. Whatever else `perform` raises comes through; the position
     is then half-way, and has to be loaded again as it was last stored. Tasks get a copy of their input, and
     their answers are copied, so that nothing they do later changes an execution's data.
@@ -65,11 +70,12 @@ def advance(
     if position.steps == 0:
         advancing.note("ExecutionStarted", "", "")
     position.steps += 1
-    advancing.step(machine, position, "")
+    advancing.advance(machine, position)
     if position.status is Status.SUCCEEDED:
         advancing.note("ExecutionSucceeded", "", "")
-    elif position.status is Status.FAILED:
-        advancing.note("ExecutionFailed", "", "", {"error": position.error, "cause": position.cause})
+    elif position.has_ended:
+        ended = "ExecutionFailed" if position.status is Status.FAILED else "ExecutionTimedOut"
+        advancing.note(ended, "", "", {"error": position.error, "cause": position.cause})
     return advancing.history
 
 
@@ -84,12 +90,35 @@ class _Advance:
         random: randomness.Random,
     ) -> None:
         self._context, self._perform, self._now, self._random = context, perform, now, random
+        self._deadline = _NEVER
         self.history: list[HistoryEntry] = []
         self._tick()
 
     def note(self, kind: str, state: str, within: str, detail: dict[str, Any] | None = None) -> None:
         """Write an entry of the history."""
         self.history.append(HistoryEntry(kind, self.at, state, within, detail or {}))
+
+    def advance(self, machine: Machine, position: Position) -> None:
+        """Perform a state of the execution, unless its time is over."""
+        if machine.timeout_seconds == LONGEST_TIMEOUT:
+            self.step(machine, position, "")
+            return
+        if position.times_out_at is None:
+            position.times_out_at = times.moment_text(
+                self._moment + timedelta(seconds=machine.timeout_seconds)
+            )
+        over = position.times_out_at
+        if self.at < over:
+            self._deadline = times.parse(over)
+            self.step(machine, position, "")
+            if position.wake_at is not None and position.wake_at > over:
+                position.wake_at = over
+            if position.status is Status.SUCCEEDED or (position.has_ended and self.at <= over):
+                return
+        if self.at >= over:
+            position.status, position.error, position.wake_at = Status.TIMED_OUT, TIMEOUT, None
+            position.cause = f"the execution did not end within {machine.timeout_seconds} s"
+            position.children, position.turns = None, []
 
     def step(self, machine: Machine, position: Position, within: str) -> None:
         """Perform the state at which a position stands."""
@@ -104,7 +133,8 @@ class _Advance:
             self.note(f"{kind}StateEntered", position.state, within)
         woken = position.wake_at is not None
         position.status, position.wake_at = Status.RUNNING, None
-        context = self._context.at(position.state, position.entered_at)
+        values = self._context.at(position.state, position.entered_at, sum(position.retries))
+        context = Context(values, self._random)
         try:
             self._perform_state(state, position, context, within, woken)
         except StateError as failure:
@@ -115,14 +145,14 @@ class _Advance:
         self.at = times.moment_text(self._moment)
 
     def _perform_state(
-        self, state: State, position: Position, context: dict[str, Any], within: str, woken: bool
+        self, state: State, position: Position, context: Context, within: str, woken: bool
     ) -> None:
         if isinstance(state, Task):
             self._perform_task(state, position, context, within)
         elif isinstance(state, (Map, Parallel)):
             self._perform_children(state, position, context, within)
         elif isinstance(state, Choice):
-            given = _read(state.input_path, position.data, context)
+            given = dataflow.read(state.input_path, position.data, context)
             for rule in state.choices:
                 if rule.holds(given, context):
                     target: str | None = rule.next
@@ -131,35 +161,44 @@ class _Advance:
                 target = state.default
             if target is None:
                 raise StateError(NO_CHOICE_MATCHED, "no rule holds, and there is no Default")
-            self._leave(position, target, _read(state.output_path, given, context), "Choice", within)
+            self._leave(position, target, dataflow.read(state.output_path, given, context), "Choice", within)
         elif isinstance(state, Pass):
-            given = _given(state, position.data, context)
+            given = dataflow.given(state, position.data, context)
             result = given if state.result is msgspec.UNSET else state.result
-            self._leave(position, state.next, _output(state, position.data, result, context), "Pass", within)
+            self._leave(
+                position, state.next, dataflow.output(state, position.data, result, context), "Pass", within
+            )
         elif isinstance(state, Wait):
-            given = _read(state.input_path, position.data, context)
-            if not woken and (wake_at := self._wake_time(state, given, context)) > self.at:
+            given = dataflow.read(state.input_path, position.data, context)
+            if not woken and (wake_at := dataflow.wake_time(state, given, context, self._moment)) > self.at:
                 position.status, position.wake_at = Status.WAITING, wake_at
                 return
-            self._leave(position, state.next, _read(state.output_path, given, context), "Wait", within)
+            self._leave(
+                position, state.next, dataflow.read(state.output_path, given, context), "Wait", within
+            )
         elif isinstance(state, Succeed):
-            given = _read(state.input_path, position.data, context)
-            self._leave(position, None, _read(state.output_path, given, context), "Succeed", within)
+            given = dataflow.read(state.input_path, position.data, context)
+            self._leave(position, None, dataflow.read(state.output_path, given, context), "Succeed", within)
         else:
-            raise StateError(state.error, state.cause)
+            raise dataflow.told(state, position.data, context)
 
-    def _perform_task(self, state: Task, position: Position, context: dict[str, Any], within: str) -> None:
-        given = _given(state, position.data, context)
+    def _perform_task(self, state: Task, position: Position, context: Context, within: str) -> None:
+        given = dataflow.given(state, position.data, context)
+        seconds = dataflow.timeout(state, position.data, context)
+        deadline = min(self._moment + timedelta(seconds=seconds), self._deadline)
         try:
-            result = _from_json(_to_json(self._perform(state.resource, msgspec.to_builtins(given))))
+            result = self._perform(state.resource, msgspec.to_builtins(given), deadline)
         finally:
             self._tick()
+        result = _from_json(dataflow.small(result, "the task's result"))
         if state.result_selector is not None:
             result = state.result_selector.fill(result, context)
-        self._leave(position, state.next, _output(state, position.data, result, context), "Task", within)
+        self._leave(
+            position, state.next, dataflow.output(state, position.data, result, context), "Task", within
+        )
 
     def _perform_children(
-        self, state: Map | Parallel, position: Position, context: dict[str, Any], within: str
+        self, state: Map | Parallel, position: Position, context: Context, within: str
     ) -> None:
         kind = type(state).__name__
         children = Children(state, position, context)
@@ -186,10 +225,13 @@ class _Advance:
         result: Any = [child.output for child in position.children or ()]
         if state.result_selector is not None:
             result = state.result_selector.fill(result, context)
-        self._leave(position, state.next, _output(state, position.data, result, context), kind, within)
+        self._leave(
+            position, state.next, dataflow.output(state, position.data, result, context), kind, within
+        )
 
     def _leave(self, position: Position, target: str | None, output: Any, kind: str, within: str) -> None:
-        """Leave a state for the next one, or end well where there is none."""
+        """Leave a state for the next one, or end well; raises StateError where it hands on too much."""
+        dataflow.small(output, "the state's output")
         self.note(f"{kind}StateExited", position.state, within)
         position.children = None
         position.turns, position.retries = [], []
@@ -216,12 +258,11 @@ class _Advance:
                 _, catcher = caught
                 told = {"Error": failure.error, "Cause": failure.cause}
                 try:
-                    output = _placed(catcher.result_path, position.data, told)
-                except StateError as unplaced:
-                    failure = unplaced
-                else:
+                    output = dataflow.placed(catcher.result_path, position.data, told)
                     self._leave(position, catcher.next, output, kind, within)
                     return
+                except StateError as unplaced:
+                    failure = unplaced
         position.status, position.error, position.cause = Status.FAILED, failure.error, failure.cause
 
     def _waits_to_retry(self, state: Task | Map | Parallel, position: Position, error: str) -> bool:
@@ -236,42 +277,3 @@ class _Advance:
         position.retries = [*used[:place], used[place] + 1, *used[place + 1 :]]
         position.status, position.wake_at = Status.WAITING, times.moment_text(self._moment + wait)
         return True
-
-    def _wake_time(self, state: Wait, given: Any, context: dict[str, Any]) -> str:
-        """Return until when a Wait state waits; raises StateError (States.Runtime)."""
-        timestamp: Any = state.timestamp
-        if state.timestamp_path is not None:
-            timestamp = state.timestamp_path.read(given, context, RUNTIME)
-        seconds: Any = state.seconds
-        if state.seconds_path is not None:
-            seconds = state.seconds_path.read(given, context, RUNTIME)
-        if state.seconds is not None or state.seconds_path is not None:
-            whole = isinstance(seconds, int) and not isinstance(seconds, bool)
-            if not whole or not 0 <= seconds <= LONGEST_WAIT:
-                raise StateError(RUNTIME, f"SecondsPath leads to no whole number from 0 to {LONGEST_WAIT}")
-            return times.moment_text(self._moment + timedelta(seconds=seconds))
-        try:
-            if isinstance(timestamp, str) and is_timestamp(timestamp):
-                return times.moment_text(times.parse(timestamp))
-        except ValueError:
-            pass
-        raise StateError(RUNTIME, "TimestampPath leads to no time like 2026-03-14T18:00:00Z")
-
-
-def _read(path: Path | None, data: Any, context: dict[str, Any]) -> Any:
-    """Read an InputPath or OutputPath: null there means an empty object."""
-    return {} if path is None else path.read(data, context, RUNTIME)
-
-
-def _given(state: Task | Pass, data: Any, context: dict[str, Any]) -> Any:
-    given = _read(state.input_path, data, context)
-    return given if state.parameters is None else state.parameters.fill(given, context)
-
-
-def _placed(path: Path | None, data: Any, result: Any) -> Any:
-    """Place a result by ResultPath in the raw input: null there drops the result."""
-    return data if path is None else path.put(data, result)
-
-
-def _output(state: Task | Map | Parallel | Pass, data: Any, result: Any, context: dict[str, Any]) -> Any:
-    return _read(state.output_path, _placed(state.result_path, data, result), context)

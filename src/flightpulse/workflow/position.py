@@ -15,6 +15,7 @@ class Status(StrEnum):
     WAITING = "WAITING"  # for its wake time: a Wait state, or a retry
     SUCCEEDED = "SUCCEEDED"
     FAILED = "FAILED"
+    TIMED_OUT = "TIMED_OUT"  # the execution as a whole: longer than its machine's TimeoutSeconds
 
 
 class Position(Struct, kw_only=True, omit_defaults=True):
@@ -27,6 +28,7 @@ class Position(Struct, kw_only=True, omit_defaults=True):
     status: Status = Status.RUNNING
     data: Any = None  # the current state's raw input
     steps: int = 0  # how often it was advanced
+    times_out_at: str | None = None  # UTC; set when it is first advanced, or where it is None again
     entered_at: str | None = None  # UTC; None until the current state is begun
     retries: list[int] = []  # of the current visit, used up per retrier
     wake_at: str | None = None  # UTC; only while WAITING
@@ -38,8 +40,8 @@ class Position(Struct, kw_only=True, omit_defaults=True):
 
     @property
     def has_ended(self) -> bool:
-        """Tell whether it has succeeded or failed."""
-        return self.status is Status.SUCCEEDED or self.status is Status.FAILED
+        """Tell whether it has succeeded, failed, or taken too long."""
+        return self.status is not Status.RUNNING and self.status is not Status.WAITING
 
 
 def begin(machine: Machine, data: Any) -> Position:

@@ -27,6 +27,7 @@ ErrorNames = Annotated[list[str], Meta(min_length=1)]
 
 class _Handler(Struct, frozen=True, forbid_unknown_fields=True, rename="pascal", kw_only=True):
     error_equals: ErrorNames
+    comment: str = ""
 
     def __post_init__(self) -> None:
         for name in self.error_equals:

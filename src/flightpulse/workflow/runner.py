@@ -1,20 +1,24 @@
 """The runner: executions, durably. Task effects and the state's record commit together."""
 
-import random
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import msgspec
 
 from flightpulse.domain.clock import Clock
 from flightpulse.domain.times import moment_text
+from flightpulse.observability.commit import observed
+from flightpulse.observability.logs import Happened
+from flightpulse.observability.traces import Name, span
 from flightpulse.store.port import Store, StoreFailure
 from flightpulse.store.repositories import Repositories
 from flightpulse.store.repositories.executions import Execution
 from flightpulse.workflow.context import ExecutionContext
-from flightpulse.workflow.failure import StateError, TaskError
+from flightpulse.workflow.failure import TIMEOUT, StateError, TaskError
 from flightpulse.workflow.history import HistoryEntry
 from flightpulse.workflow.machine import advance
 from flightpulse.workflow.position import Position, Status, begin
@@ -35,6 +39,12 @@ STEPS = 200
 #: Executions looked up at a time.
 BATCH = 50
 
+_HAPPENED = {
+    Status.SUCCEEDED: Happened.EXECUTION_ENDED,
+    Status.FAILED: Happened.EXECUTION_FAILED,
+    Status.TIMED_OUT: Happened.EXECUTION_FAILED,
+}
+
 
 class Runner:
     """Runs whatever execution is due, from the last state recorded on."""
@@ -46,22 +56,30 @@ class Runner:
         machines: Mapping[str, Machine],
         tasks: Mapping[str, Task],
         clock: Clock,
+        random: Random,
     ) -> None:
+        """Be ready to run; `random` is what machines draw from: jitter, States.UUID, States.MathRandom."""
         self._store, self._kept, self._machines, self._tasks = store, repositories, machines, tasks
-        self._clock = clock
-        self._random = random.Random()  # noqa: S311 - jitter between retries
+        self._clock, self._random = clock, random
 
-    def run_due(self) -> int:
-        """Advance the executions that are due; return how many there were."""
+    def run_due(self, stopped: Callable[[], bool] = lambda: False) -> int:
+        """Advance the executions that are due, until it is time to stop; return how many there were."""
         due = self._kept.executions.due(moment_text(self._clock.now()), BATCH)
-        for execution in due:
+        for done, execution in enumerate(due):
+            if stopped():
+                return done
             self._run(execution)
         return len(due)
 
     def _run(self, execution: Execution) -> None:
         machine = self._machines.get(execution.workflow, _NO_MACHINE)
         context = ExecutionContext(execution.execution_id, execution.started_at, execution.input)
-        with self._store.one_commit():
+        traceparent = self._kept.events.traceparent(execution.event_id)
+        with (
+            observed() as seen,
+            seen.span(f"{Name.WORKFLOW} {execution.workflow}", traceparent, event_id=execution.event_id),
+            self._store.one_commit(),
+        ):
             work = Work(self._store, self._kept, self._clock)
             position = (
                 begin(machine, execution.input)
@@ -74,18 +92,30 @@ class Runner:
                     machine,
                     position,
                     context=context,
-                    perform=lambda name, given: self._perform(work, name, given),
+                    perform=lambda name, given, deadline: self._perform(work, name, given, deadline),
                     now=self._clock.now,
                     random=self._random,
                 )
                 if position.status is not Status.RUNNING:
                     break
-            if position.status is Status.FAILED and position.error != DEAD_LETTERED:
+            if position.status in (Status.FAILED, Status.TIMED_OUT) and position.error != DEAD_LETTERED:
                 self._keep_dead_letter(work, execution, position)
+            if not execution.history_count:
+                seen.measured.started()
             self._record(execution, position, entries)
+            self._kept.metrics.add(seen.measured, self._clock.now())
+            seen.log(
+                _HAPPENED.get(position.status, Happened.EXECUTION_ADVANCED),
+                event_id=execution.event_id,
+                execution_id=execution.execution_id,
+                workflow=execution.workflow,
+                outcome=execution.status,
+                reason=position.error or "",
+                states=sum(entry.type.endswith("StateEntered") for entry in entries),
+            )
 
     def _keep_dead_letter(self, work: Work, execution: Execution, position: Position) -> None:
-        """Keep what failed past its machine's own care: in KeepDeadLetter, or as States.Runtime."""
+        """Keep what ended past its machine's own care: in KeepDeadLetter, as States.Runtime, out of time."""
         given = {
             "event": execution.input,
             "workflow": execution.workflow,
@@ -94,10 +124,14 @@ class Runner:
         }
         keep_dead_letter(work, given)
 
-    def _perform(self, work: Work, name: str, given: Any) -> Any:
+    def _perform(self, work: Work, name: str, given: Any, deadline: datetime) -> Any:
         try:
-            with self._store.one_commit():  # a task that fails leaves nothing behind
-                return self._tasks[name](work, given)
+            # A task that fails, or takes too long, leaves nothing behind.
+            with span(f"{Name.TASK} {name}"), self._store.one_commit():
+                answer = self._tasks[name](work, given)
+                if self._clock.now() > deadline:
+                    raise StateError(TIMEOUT, f"{name} was not done by {moment_text(deadline)}")
+                return answer
         except StoreFailure:
             raise
         except StateError:

@@ -3,12 +3,12 @@
 Source: https://states-language.net/#state-types. A field that is not here is refused when loaded.
 """
 
-import re
 from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from flightpulse.workflow.choice import Rule
+from flightpulse.workflow.choice import Rule, timestamp
+from flightpulse.workflow.expression import Expression
 from flightpulse.workflow.paths import ROOT, Path
 from flightpulse.workflow.retry import Catcher, Retrier
 from flightpulse.workflow.template import Template
@@ -16,12 +16,10 @@ from flightpulse.workflow.template import Template
 #: The longest that a Wait state waits, in seconds, as Step Functions has it.
 LONGEST_WAIT = 99_999_999
 
-_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+#: The longest that a task or a machine may take, in seconds, as Step Functions has it; its default, too.
+LONGEST_TIMEOUT = 99_999_999
 
-
-def is_timestamp(text: str) -> bool:
-    """Tell whether a text is written as a time with its offset (RFC 3339)."""
-    return _TIMESTAMP.fullmatch(text) is not None
+Timeout = Annotated[int, Meta(ge=1, le=LONGEST_TIMEOUT)]
 
 
 class _Noted(
@@ -59,6 +57,13 @@ class Task(_Working, frozen=True, forbid_unknown_fields=True, rename="pascal", k
 
     resource: str
     parameters: Template | None = None
+    timeout_seconds: Timeout = LONGEST_TIMEOUT  # of one attempt
+    timeout_seconds_path: Path | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.timeout_seconds_path is not None and self.timeout_seconds != LONGEST_TIMEOUT:
+            raise ValueError("only one of TimeoutSeconds and TimeoutSecondsPath is there")
 
 
 class Map(_Working, frozen=True, forbid_unknown_fields=True, rename="pascal", kw_only=True, tag="Map"):
@@ -68,6 +73,12 @@ class Map(_Working, frozen=True, forbid_unknown_fields=True, rename="pascal", kw
     items_path: Path = ROOT
     item_selector: Template | None = None
     max_concurrency: Annotated[int, Meta(ge=0)] = 0  # 0: as many as there are
+    max_concurrency_path: Path | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.max_concurrency_path is not None and self.max_concurrency:
+            raise ValueError("only one of MaxConcurrency and MaxConcurrencyPath is there")
 
 
 class Parallel(
@@ -100,7 +111,7 @@ class Wait(_GoingOn, frozen=True, forbid_unknown_fields=True, rename="pascal", k
         given = [self.seconds, self.seconds_path, self.timestamp, self.timestamp_path]
         if sum(each is not None for each in given) != 1:
             raise ValueError("exactly one of Seconds, SecondsPath, Timestamp and TimestampPath is needed")
-        if self.timestamp is not None and not is_timestamp(self.timestamp):
+        if self.timestamp is not None and timestamp(self.timestamp) is None:
             raise ValueError("Timestamp is written like 2026-03-14T18:00:00Z")
 
 
@@ -118,10 +129,18 @@ class Succeed(
 
 
 class Fail(_Noted, frozen=True, forbid_unknown_fields=True, rename="pascal", kw_only=True, tag="Fail"):
-    """Ends the machine with an error."""
+    """Ends the machine with an error, whose name and cause stand here or in the state's data."""
 
-    error: str
-    cause: str = ""
+    error: str | None = None
+    error_path: Expression | None = None
+    cause: str | None = None
+    cause_path: Expression | None = None
+
+    def __post_init__(self) -> None:
+        if (self.error is None) == (self.error_path is None):
+            raise ValueError("exactly one of Error and ErrorPath is needed: what is caught goes by its name")
+        if self.cause is not None and self.cause_path is not None:
+            raise ValueError("only one of Cause and CausePath is there")
 
 
 State = Task | Map | Parallel | Pass | Wait | Choice | Succeed | Fail
@@ -133,3 +152,4 @@ class Machine(Struct, frozen=True, kw_only=True):
     start_at: str
     states: dict[str, State]
     comment: str = ""
+    timeout_seconds: int = LONGEST_TIMEOUT  # of the whole; inner machines have none of their own

@@ -1,24 +1,21 @@
 """Payload templates: the JSON objects of `Parameters`, `ResultSelector` and `ItemSelector`.
 
-A field whose name ends in `.$` takes its value from a path, and loses the ending; all else stands as it
-is written. Source: https://states-language.net/#payload-template.
+A field whose name ends in `.$` takes its value from a path or an intrinsic function, and loses the ending;
+all else stands as it is written. Source: https://states-language.net/#payload-template. A path that leads
+nowhere is States.Runtime, which nothing catches: so the service has it, and moto, though their documents call
+it States.ParameterPathFailure.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from flightpulse.workflow.failure import PARAMETER_PATH_FAILURE
-from flightpulse.workflow.paths import Path, path
+from flightpulse.workflow.call import compiled
+from flightpulse.workflow.context import Context
+from flightpulse.workflow.failure import RUNTIME
+from flightpulse.workflow.paths import Path
+from flightpulse.workflow.problem import PartProblem
 
-_Fill = Callable[[Any, dict[str, Any]], Any]
-
-
-class TemplateProblem(ValueError):
-    """A template is wrong: in which of its fields, and how."""
-
-    def __init__(self, field: str, problem: str) -> None:
-        super().__init__(problem)
-        self.field = field
+_Fill = Callable[[Any, Context], Any]
 
 
 class Template:
@@ -27,14 +24,14 @@ class Template:
     __slots__ = ("_fill", "paths")
 
     def __init__(self, document: Any) -> None:
-        """Compile a template; raises TemplateProblem."""
+        """Compile a template; raises PartProblem."""
         if not isinstance(document, dict):
-            raise TemplateProblem("", "a payload template is a JSON object")
+            raise PartProblem("", "a payload template is a JSON object")
         self.paths: list[Path] = []
         self._fill = self._compiled(document, "") or (lambda data, context: document)
 
-    def fill(self, data: Any, context: dict[str, Any]) -> Any:
-        """Return the template filled in; raises StateError (States.ParameterPathFailure)."""
+    def fill(self, data: Any, context: Context) -> Any:
+        """Return the template filled in; raises StateError (States.Runtime, States.IntrinsicFailure)."""
         return self._fill(data, context)
 
     def _compiled(self, value: Any, field: str) -> _Fill | None:
@@ -56,8 +53,8 @@ class Template:
             place = f"{field}.{name}"
             bare = name.removesuffix(".$")
             if bare != name and bare in document:
-                raise TemplateProblem(place, f"{bare} is there twice, with and without .$")
-            fill = self._compiled_path(value, place) if bare != name else self._compiled(value, place)
+                raise PartProblem(place, f"{bare} is there twice, with and without .$")
+            fill = self._compiled_expression(value, place) if bare != name else self._compiled(value, place)
             fixed[bare] = value
             if fill is not None:
                 fills.append((bare, fill))
@@ -65,12 +62,12 @@ class Template:
             return None
         return lambda data, context: {**fixed, **{name: fill(data, context) for name, fill in fills}}
 
-    def _compiled_path(self, value: Any, field: str) -> _Fill:
+    def _compiled_expression(self, value: Any, field: str) -> _Fill:
         if not isinstance(value, str):
-            raise TemplateProblem(field, "a field that ends in .$ takes a path")
+            raise PartProblem(field, "a field that ends in .$ takes a path or an intrinsic function")
         try:
-            compiled = path(value)
+            expression = compiled(value)
         except ValueError as error:
-            raise TemplateProblem(field, str(error)) from None
-        self.paths.append(compiled)
-        return lambda data, context: compiled.read(data, context, PARAMETER_PATH_FAILURE)
+            raise PartProblem(field, str(error)) from None
+        self.paths.extend(expression.paths)
+        return lambda data, context: expression.read(data, context, RUNTIME)

@@ -20,12 +20,19 @@ from flightpulse.workflow.failure import TaskError
 #: Permanent: no retry makes it better, so it goes to the dead letters at once.
 REFUSED = "DisruptionRefused"
 
+#: Events of a topic that are looked through for the last one of which a passenger has a row.
+_STEPS_BACK = 5
+
 
 class Affected:
     """A page's people: whom an event is told, each with what they booked on the flight."""
 
     def __init__(self, passengers: dict[str, Passenger], bookings: dict[str, list[Booking]]) -> None:
         self.passengers, self.bookings = passengers, bookings
+
+    def passenger(self, passenger_id: str) -> Passenger:
+        """Return one of them; of whom nothing is kept but a booking, that is all there is to know."""
+        return self.passengers.get(passenger_id) or Passenger(passenger_id=passenger_id)
 
 
 class Work:
@@ -37,6 +44,7 @@ class Work:
         self._affected: dict[tuple[str, str, str], Affected] = {}
         self._disruptions: dict[str, Disruption] = {}
         self._texts: dict[str, set[str]] = {}  # segments by event
+        self._told: dict[tuple[str, str, str], dict[str, int]] = {}
 
     def forget(self) -> None:
         """Read and compose anew: a task failed, and what it did was undone."""
@@ -44,6 +52,7 @@ class Work:
         self._affected.clear()
         self._disruptions.clear()
         self._texts.clear()
+        self._told.clear()
 
     def disruption(self, event_id: str) -> Disruption:
         """Return an accepted event; raises TaskError."""
@@ -76,11 +85,53 @@ class Work:
     def keep_texts(self, disruption: Disruption, segments: Sequence[str]) -> None:
         """Compose and keep the texts of segments, but for those that are kept already."""
         kept = self._texts.setdefault(disruption.event_id, set())
-        if missing := [name for name in segments if name not in kept]:
-            facts = facts_of(disruption, self.announced_flight(disruption.flight_id))
-            texts = {name: to_builtins(compose(facts, Segment.parse(name))) for name in missing}
+        if missing := [Segment.parse(name) for name in segments if name not in kept]:
+            flight = self.announced_flight(disruption.flight_id)
+            facts = {
+                told: facts_of(disruption, flight, told=self._events_back(disruption, told))
+                for told in {segment.told for segment in missing}
+            }
+            texts = {each.name: to_builtins(compose(facts[each.told], each)) for each in missing}
             self.kept.ledger.keep_texts(disruption.event_id, texts)
-            kept.update(missing)
+            kept.update(texts)
+
+    def told_before(self, disruption: Disruption, first: str, last: str) -> dict[str, int]:
+        """Return for a page's passengers how many events back on the topic they were told last.
+
+        Who was told of none is left out. What is still pending of an earlier event will not be told: this one
+        has superseded it. An earlier row knows itself what its passenger was told before it, so that the walk
+        back goes on only for those who have none.
+        """
+        asked = (disruption.event_id, first, last)
+        if disruption.supersedes is None:
+            return {}
+        if asked not in self._told:
+            told: dict[str, int] = {}
+            unknown = set(self.affected(disruption.flight_id, first, last).bookings)
+            earlier = disruption.supersedes
+            for steps in range(1, _STEPS_BACK + 1):
+                for row in self.kept.ledger.rows_between(earlier, first, last):
+                    if row.passenger_id in unknown:
+                        unknown.remove(row.passenger_id)
+                        if row.was_told:
+                            told[row.passenger_id] = steps
+                        elif before := Segment.parse(row.segment).told:
+                            told[row.passenger_id] = steps + before
+                found = self.kept.events.get(earlier) if unknown else None
+                if found is None or found.supersedes is None:
+                    break
+                earlier = found.supersedes
+            self._told[asked] = told
+        return self._told[asked]
+
+    def _events_back(self, disruption: Disruption, steps: int) -> Disruption | None:
+        """Return the event so many steps before another on its topic; of no steps there is none."""
+        if not steps:
+            return None
+        earlier = disruption
+        for _ in range(steps):
+            earlier = self.disruption(earlier.supersedes or "")
+        return earlier
 
     def look_ups(self, flight_id: str) -> list[tuple[str, str]]:
         """Return (passenger id, booking id) of every booking that a flight ever had, in their order."""

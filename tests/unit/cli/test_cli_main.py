@@ -74,9 +74,9 @@ def test_a_folder_that_is_none_and_a_damaged_store_are_one_line_on_stderr(run: R
     damaged = tmp_path / "damaged"
     damaged.mkdir()
     (damaged / "flightpulse.db").write_bytes(b"this is no database, and long enough to be seen as none" * 99)
-    for data in (tmp_path / "file", damaged):
+    for data, code in ((tmp_path / "file", 2), (damaged, 1)):
         result = run("seed", data=data)
-        assert (result.exit_code, result.stdout) == (2, "")
+        assert (result.exit_code, result.stdout) == (code, "")
         assert result.stderr.startswith("flightpulse: ")
         assert result.stderr.count("\n") == 1
 

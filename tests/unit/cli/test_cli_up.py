@@ -1,5 +1,7 @@
 """`flightpulse up`: one process runs the flow, commands beside it only write."""
 
+import json
+import os
 import signal
 import subprocess
 import sys
@@ -14,9 +16,12 @@ Run = Callable[..., Result]
 
 
 @contextmanager
-def _up(data: Path) -> Iterator[subprocess.Popen[str]]:
+def _up(data: Path, log_level: str = "warning") -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "flightpulse", "up", "--data", str(data)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    environment = {**os.environ, "FLIGHTPULSE_LOG_LEVEL": log_level}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
         try:
             assert process.stdout is not None
             assert str(data) in process.stdout.readline()
@@ -43,8 +48,8 @@ def test_up_tells_what_a_command_beside_it_writes_and_ends_cleanly(
 def test_one_process_at_a_time_runs_the_flow(run: Run, seeded: Path, tmp_path: Path) -> None:
     with _up(seeded):
         result = run("up", data=seeded)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert "another process runs the flow" in result.stderr
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "runs the flow on" in result.stderr
 
 
 def test_up_that_is_told_to_stop_twice_ends_cleanly(seeded: Path) -> None:
@@ -53,3 +58,39 @@ def test_up_that_is_told_to_stop_twice_ends_cleanly(seeded: Path) -> None:
             process.send_signal(signal.SIGTERM)
         said, wrong = process.communicate(timeout=30)
     assert (process.returncode, said, wrong) == (0, "Stopped.\n", "")
+
+
+def test_fp17_up_logs_what_it_does_as_json_lines_on_standard_error(run: Run, seeded: Path) -> None:
+    with _up(seeded, log_level="") as process:
+        assert run("scenario", "1", data=seeded).exit_code == 0
+        process.send_signal(signal.SIGTERM)
+        _, logged = process.communicate(timeout=30)
+    lines = [json.loads(line) for line in logged.splitlines()]
+    assert [line["message"] for line in lines] == [
+        "flow started",
+        "execution ended",
+        "messages handed over",
+        "changes published",
+        "flow stopped",
+    ]
+    assert lines[1]["execution_id"] == f"delay:{lines[2]['event_id']}"
+
+
+def test_commands_log_nothing_unless_a_level_is_asked_for(
+    run: Run, seeded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("scenario", "1", data=seeded).stderr == ""
+    monkeypatch.setenv("FLIGHTPULSE_LOG_LEVEL", "info")
+    lines = [json.loads(line) for line in run("scenario", "2", data=seeded).stderr.splitlines()]
+    assert lines[0]["message"] == "event accepted"
+
+
+def test_fp18_traces_that_cannot_be_exported_as_asked_are_refused_before_anything_starts(
+    run: Run, seeded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_TRACES_EXPORTER", "otlp")
+    monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace.export", None)
+    result = run("scenario", "1", data=seeded)
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert "pip install 'flightpulse[otel]'" in result.stderr

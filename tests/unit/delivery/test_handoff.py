@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from flightpulse.app import Application
 from flightpulse.delivery.completeness import Account, account
-from flightpulse.delivery.handoff import ATTEMPTS
+from flightpulse.delivery.course import ATTEMPTS
 from flightpulse.delivery.provider import Ambiguous, Delivered, NotTaken, Rejected, Sent
 from flightpulse.domain.notification import Channel, ChannelState, State
 from flightpulse.domain.times import parse

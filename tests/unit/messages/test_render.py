@@ -1,4 +1,5 @@
 import html
+import re
 from typing import Any
 
 from hypothesis import given
@@ -35,10 +36,10 @@ def _hostile() -> st.SearchStrategy[str]:
 def test_an_email_has_a_subject_a_text_and_the_same_as_html(texts: Any, fill: Any, disruption: Any) -> None:
     subject, text, page = render_email(texts(disruption(Kind.DELAY, delay_minutes=90)), fill())
     assert subject == "SW5678 to Chicago: now 17:40, 90 minutes later"
-    assert text.startswith("Dear Maria,\n\nYour flight SW5678 from Houston to Chicago")
+    assert text.startswith("Dear Maria,\n\nYour flight SW5678 from Houston (Hobby) to Chicago (Midway)")
     assert text.endswith("\n\nYour booking: ABC123\n")
-    assert page.startswith('<!DOCTYPE html>\n<html lang="en">')
-    assert "<p>Dear Maria,</p>" in page
+    assert page.startswith('<!DOCTYPE html>\n<html lang="en" dir="ltr">')
+    assert ">Dear Maria,</p>" in page
     assert page.count("<h1") == 1
 
 
@@ -60,8 +61,10 @@ def test_whatever_a_name_holds_it_is_shown_and_nothing_else_happens(
     plain_subject, plain, plain_page = render_email(texts, fill_of(calm, [booking]))
     greeting = f"Dear {clean(name)}," if clean(name) else "Dear passenger,"
     assert subject == plain_subject
-    assert text == plain.replace("Dear Maria,", greeting, 1)
-    assert page == plain_page.replace("Dear Maria,", html.escape(greeting), 1)
+    assert _without_isolates(text) == _without_isolates(plain.replace("Dear Maria,", greeting, 1))
+    assert _without_isolates(page) == _without_isolates(
+        plain_page.replace("Dear Maria,", html.escape(greeting), 1)
+    )
     assert render_sms(texts, {}) == render_sms(texts, fill_of(traveller, [booking]))
 
 
@@ -80,6 +83,10 @@ def test_whatever_a_flight_number_or_gate_holds_it_is_shown_as_it_is(number: str
     if clean(gate):
         assert f"your gate, {clean(gate)}, stay" in text
         assert f"your gate, {html.escape(clean(gate))}, stay" in page
+
+
+def _without_isolates(text: str) -> str:
+    return re.sub('[\u2068\u2069]|<bdi dir="auto">|</bdi>', "", text)
 
 
 def _texts(number: str, gate: str, traveller: Passenger) -> Any:

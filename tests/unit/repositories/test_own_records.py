@@ -53,12 +53,6 @@ def test_a_dead_letters_body_comes_back_byte_for_byte(kept: Repositories, body: 
     assert kept.dead_letters.body(letter(body).dead_letter_id) == body
 
 
-def test_a_dead_letter_that_is_kept_again_stays_as_it_is(kept: Repositories) -> None:
-    kept.dead_letters.keep(letter(b"x"), b"x")
-    kept.dead_letters.keep(letter(b"x", received_at="2026-03-15T00:00:00.000Z"), b"x")
-    assert list(kept.dead_letters.in_state("open")) == [letter(b"x")]
-
-
 def test_dead_letters_of_a_state_come_oldest_first(kept: Repositories) -> None:
     for body, minute in ((b"b", 2), (b"a", 1), (b"c", 3)):
         kept.dead_letters.keep(letter(body, received_at=f"2026-03-14T18:0{minute}:00.000Z"), body)

@@ -63,6 +63,9 @@ passengers = st.builds(
     special_requests=st.lists(texts, max_size=3),
     preferred_language=st.none() | texts,
     mobile_app_enabled=st.booleans(),
+    guardian_name=texts,
+    guardian_email=st.none() | texts,
+    guardian_phone=st.none() | texts,
 )
 bookings = st.builds(
     Booking,

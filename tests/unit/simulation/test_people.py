@@ -146,3 +146,15 @@ def test_a_cancelled_booking_holds_no_seat(crowd: list[tuple[Passenger, Booking]
 
 def test_everybody_has_a_name(crowd: list[tuple[Passenger, Booking]]) -> None:
     assert all(passenger.first_name and passenger.last_name for passenger, _ in crowd)
+
+
+def test_a_child_who_travels_alone_has_a_guardian_who_is_written_to_and_nobody_else_has(
+    crowd: list[tuple[Passenger, Booking]],
+) -> None:
+    alone = [one for one, _ in crowd if one.is_unaccompanied_minor]
+    assert alone
+    for child in alone:
+        assert (child.email, child.phone) == (None, None)
+        assert child.guardian_name.endswith(f" {child.last_name}")
+    assert any(child.guardian_email and child.guardian_phone for child in alone)
+    assert not any(one.guardian_name or one.guardian_email for one, _ in crowd if one not in alone)

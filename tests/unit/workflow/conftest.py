@@ -13,11 +13,11 @@ import pytest
 from flightpulse.domain import times
 from flightpulse.workflow.context import ExecutionContext
 from flightpulse.workflow.definition import parse
-from flightpulse.workflow.failure import TaskError
+from flightpulse.workflow.failure import TIMEOUT, StateError, TaskError
 from flightpulse.workflow.history import HistoryEntry
 from flightpulse.workflow.machine import advance
 from flightpulse.workflow.position import Position, begin
-from flightpulse.workflow.states import Machine
+from flightpulse.workflow.states import LONGEST_TIMEOUT, Machine
 
 START = datetime(2026, 3, 14, 18, 0, tzinfo=UTC)
 
@@ -85,9 +85,12 @@ class Run:
         """Name the history's entries by type."""
         return [entry.type for entry in self.history if entry.type not in skipped]
 
-    def _perform(self, name: str, given: Any) -> Any:
+    def _perform(self, name: str, given: Any, deadline: datetime) -> Any:
         self.calls.append((name, msgspec.to_builtins(given)))
-        return self.tasks[name](given)
+        answer = self.tasks[name](given)
+        if self.instant > deadline:
+            raise StateError(TIMEOUT, "too late")
+        return answer
 
 
 @dataclass
@@ -96,12 +99,17 @@ class Bench:
 
     tasks: Tasks
 
-    def machine(self, states: dict[str, Any]) -> Machine:
-        document = {"StartAt": next(iter(states)), "States": states}
+    def machine(self, states: dict[str, Any], timeout: int = LONGEST_TIMEOUT) -> Machine:
+        document = {"StartAt": next(iter(states)), "States": states, "TimeoutSeconds": timeout}
         return parse(document, self.tasks, Path("test.asl.json"))
 
-    def begin(self, states: dict[str, Any], data: Any = None, **options: Any) -> Run:
-        return Run(self.machine(states), self.tasks, data, **options)
+    def begin(
+        self, states: dict[str, Any], data: Any = None, *, timeout: int = LONGEST_TIMEOUT, **options: Any
+    ) -> Run:
+        return self.of(self.machine(states, timeout), self.tasks, data, **options)
+
+    def of(self, machine: Machine, tasks: Tasks, data: Any, **options: Any) -> Run:
+        return Run(machine, tasks, data, **options)
 
     def run(self, states: dict[str, Any], data: Any = None, **options: Any) -> Run:
         return self.begin(states, data, **options).finish()

@@ -85,8 +85,8 @@ def test_the_data_flow_fields_shape_what_comes_out(bench: Any, fields: dict[str,
     [
         ({"InputPath": "$.zz"}, "States.Runtime"),
         ({"OutputPath": "$.zz"}, "States.Runtime"),
-        ({"Parameters": {"a.$": "$.zz"}}, "States.ParameterPathFailure"),
-        ({"ResultSelector": {"a.$": "$.zz"}}, "States.ParameterPathFailure"),
+        ({"Parameters": {"a.$": "$.zz"}}, "States.Runtime"),
+        ({"ResultSelector": {"a.$": "$.zz"}}, "States.Runtime"),
         ({"ResultPath": "$.t.x"}, "States.ResultPathMatchFailure"),
     ],
     ids=str,
@@ -95,15 +95,15 @@ def test_a_path_that_leads_nowhere_fails_by_its_name(bench: Any, fields: dict[st
     assert bench.run({"Tell": echo(**fields)}, DATA).error == error
 
 
-def test_a_parameter_failure_can_be_caught_but_a_runtime_failure_cannot(bench: Any) -> None:
+def test_a_result_path_failure_can_be_caught_but_a_runtime_failure_cannot(bench: Any) -> None:
     catch = caught_by("States.ALL")
-    parameters = echo(Parameters={"a.$": "$.zz"}, Catch=catch)
-    assert bench.run({"Tell": parameters, "Caught": CAUGHT}, DATA).output["error"]["Error"] == (
-        "States.ParameterPathFailure"
+    misplaced = echo(ResultPath="$.t.x", Catch=catch)
+    assert bench.run({"Tell": misplaced, "Caught": CAUGHT}, DATA).output["error"]["Error"] == (
+        "States.ResultPathMatchFailure"
     )
-    assert bench.run({"Tell": echo(InputPath="$.zz", Catch=catch), "Caught": CAUGHT}, DATA).error == (
-        "States.Runtime"
-    )
+    for fields in ({"InputPath": "$.zz"}, {"Parameters": {"a.$": "$.zz"}}):
+        failed = bench.run({"Tell": echo(**fields, Catch=catch), "Caught": CAUGHT}, DATA)
+        assert failed.error == "States.Runtime"
 
 
 def test_a_task_cannot_change_the_data_of_its_own_or_another_state(bench: Any) -> None:
@@ -279,6 +279,167 @@ def test_nothing_happens_before_the_wake_time_or_after_the_end(bench: Any) -> No
     assert execution.step() == []
 
 
+# Fail
+
+
+@pytest.mark.parametrize(
+    ("fields", "error", "cause"),
+    [
+        ({"Error": "Refused"}, "Refused", ""),
+        ({"ErrorPath": "$.t", "CausePath": "$.a.b[2].c"}, "text", "x"),
+        ({"Error": "E", "CausePath": "States.Format('{} left', $.n)"}, "E", "5 left"),
+        ({"ErrorPath": "$.n"}, "States.Runtime", "ErrorPath and CausePath lead to texts"),
+        ({"Error": "E", "CausePath": "$.nil"}, "E", ""),
+        ({"Error": "E", "CausePath": "$.zz"}, "States.Runtime", "the path $.zz leads to nothing"),
+        ({"ErrorPath": "States.ArrayGetItem($.a.b, 9)"}, "States.IntrinsicFailure", "States.ArrayGetItem: "),
+    ],
+    ids=str,
+)
+def test_fail_tells_what_stands_in_the_state_or_its_data(
+    bench: Any, fields: dict[str, Any], error: str, cause: str
+) -> None:
+    run = bench.run({"F": {"Type": "Fail", **fields}}, DATA)
+    assert run.error == error
+    assert run.position.cause.startswith(cause)
+
+
+# Time-outs
+
+
+def slow(run: Any, *seconds: float) -> Any:
+    """Make a task that takes so many seconds, one call after the other, of the run's own time."""
+    takes = iter(seconds)
+
+    def task(given: Any) -> Any:
+        run.instant += timedelta(seconds=next(takes))
+        return given
+
+    return task
+
+
+def taking(bench: Any, states: dict[str, Any], *seconds: float, timeout: int | None = None) -> Any:
+    """Run a machine whose Slow task takes so many seconds; `timeout` is the machine's TimeoutSeconds."""
+    bench.tasks["Slow"] = lambda given: given
+    run = bench.begin(states, {"x": 1, "most": 10}, **({} if timeout is None else {"timeout": timeout}))
+    run.tasks = run.tasks | {"Slow": slow(run, *seconds)}
+    return run.finish()
+
+
+def test_a_task_that_takes_too_long_is_a_timeout(bench: Any) -> None:
+    task = echo(Resource="${Slow}", TimeoutSeconds=10)
+    assert taking(bench, {"T": task}, 10.0).output == {"x": 1, "most": 10}
+    assert taking(bench, {"T": task}, 10.1).error == "States.Timeout"
+    assert taking(bench, {"T": echo(Resource="${Slow}", TimeoutSecondsPath="$.most")}, 11).error == (
+        "States.Timeout"
+    )
+
+
+def test_a_timeout_is_retried_and_each_attempt_has_its_own_time(bench: Any) -> None:
+    retry = [{"ErrorEquals": ["States.Timeout"], "IntervalSeconds": 30}]
+    run = taking(bench, {"T": echo(Resource="${Slow}", TimeoutSeconds=10, Retry=retry)}, 60, 9)
+    assert run.output == {"x": 1, "most": 10}
+    assert run.waits == [30]
+
+
+@pytest.mark.parametrize(("errors", "taken"), [(["States.Timeout"], True), (["States.TaskFailed"], False)])
+def test_a_timeout_is_caught_by_its_name(bench: Any, errors: list[str], taken: bool) -> None:
+    task = echo(Resource="${Slow}", TimeoutSeconds=10, Catch=caught_by(*errors))
+    run = taking(bench, {"T": task, "Caught": CAUGHT}, 11)
+    assert (run.position.status == "SUCCEEDED") is taken
+
+
+@pytest.mark.parametrize("most", [0, -1, 1.5, "ten", True, None, 10**8])
+def test_a_timeout_path_that_leads_to_no_number_of_seconds_fails(bench: Any, most: Any) -> None:
+    run = bench.run({"T": echo(TimeoutSecondsPath="$.most")}, {"most": most})
+    assert (run.error, run.calls) == ("States.Runtime", [])
+
+
+def timed_out(run: Any) -> tuple[str, str, str]:
+    assert run.history[-1].type == "ExecutionTimedOut"
+    return run.position.status.value, run.position.error, run.position.state
+
+
+def test_a_machine_that_waits_too_long_is_woken_and_timed_out(bench: Any) -> None:
+    run = taking(bench, {"W": {"Type": "Wait", "Seconds": 100, **END}}, timeout=60)
+    assert timed_out(run) == ("TIMED_OUT", "States.Timeout", "W")
+    assert run.waits == [60]
+
+
+def test_a_machine_that_waits_to_retry_too_long_is_woken_and_timed_out(bench: Any) -> None:
+    run = taking(bench, {"T": boom(Retry=[{"ErrorEquals": ["Boom"], "IntervalSeconds": 100}])}, timeout=60)
+    assert timed_out(run) == ("TIMED_OUT", "States.Timeout", "T")
+    assert len(run.calls) == 1
+
+
+def test_a_machine_whose_branches_wait_too_long_is_woken_and_timed_out(bench: Any) -> None:
+    wait = {"Type": "Wait", "Seconds": 100, **END}
+    run = taking(bench, {"P": both(machine(A=wait), machine(B={"Type": "Pass", **END}))}, timeout=60)
+    assert timed_out(run) == ("TIMED_OUT", "States.Timeout", "P")
+    assert run.position.children is None
+    assert run.position.data == {"x": 1, "most": 10}
+
+
+def test_a_machine_at_work_too_long_is_timed_out_and_nothing_catches_that(bench: Any) -> None:
+    slow_task = echo(Resource="${Slow}", Catch=caught_by("States.ALL"))
+    run = taking(bench, {"T": slow_task, "Caught": CAUGHT}, 61, timeout=60)
+    assert timed_out(run)[:2] == ("TIMED_OUT", "States.Timeout")
+
+
+def test_a_machine_that_ends_in_its_time_is_not_timed_out(bench: Any) -> None:
+    assert taking(bench, {"T": echo(Resource="${Slow}")}, 60, timeout=60).output == {"x": 1, "most": 10}
+    slow_task = {"Type": "Task", "Resource": "${Slow}", "Next": "D"}
+    run = taking(bench, {"T": slow_task, "D": {"Type": "Succeed"}}, 60, timeout=60)
+    assert timed_out(run)[2] == "D"
+
+
+def test_the_machines_time_counts_from_its_first_step(bench: Any) -> None:
+    run = bench.begin({"W": {"Type": "Wait", "Seconds": 59, **END}}, {}, timeout=60)
+    run.instant += timedelta(days=2)  # it lay there, and nobody looked
+    assert run.finish().output == {}
+
+
+# Too much data
+
+LARGE = "x" * (256 * 1024 - 2)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_states_output_and_a_tasks_answer_have_256_kib_of_json_at_most(bench: Any, more: int) -> None:
+    bench.tasks["Echo"] = lambda given: LARGE + "x" * more
+    error = "States.DataLimitExceeded" if more else None
+    assert bench.run({"T": echo()}, {}).position.error == error
+    assert bench.run({"P": {"Type": "Pass", "Result": LARGE + "x" * more, **END}}, {}).position.error == error
+    dropped = bench.run({"T": echo(ResultPath=None)}, {})
+    assert dropped.position.error == error
+
+
+def test_it_is_bytes_that_count_and_the_error_has_to_be_named_to_be_caught(bench: Any) -> None:
+    bench.tasks["Echo"] = lambda given: "é" * 131_072
+    caught = {"T": echo(Catch=caught_by("States.DataLimitExceeded")), "Caught": CAUGHT}
+    assert bench.run(caught, {}).output["error"]["Error"] == "States.DataLimitExceeded"
+    assert bench.run(caught | {"T": echo(Catch=caught_by("States.ALL"))}, {}).error == (
+        "States.DataLimitExceeded"
+    )
+
+
+def test_an_input_that_parameters_make_too_large_is_not_given_to_a_task(bench: Any) -> None:
+    parameters = {"twice.$": "States.Array($.t, $.t)"}
+    run = bench.run({"T": echo(Parameters=parameters)}, {"t": "x" * 200_000})
+    assert (run.error, run.calls) == ("States.DataLimitExceeded", [])
+
+
+def test_items_that_are_too_much_together_fail_the_map(bench: Any) -> None:
+    bench.tasks["Echo"] = lambda given: "x" * 100_000
+    assert bench.run({"M": each(machine(I=echo()))}, [1, 2]).position.error is None
+    assert bench.run({"M": each(machine(I=echo()))}, [1, 2, 3]).error == "States.DataLimitExceeded"
+
+
+def test_an_error_caught_into_too_much_data_fails_the_execution(bench: Any) -> None:
+    states = {"T": boom(InputPath="$.a", Catch=caught_by("Boom")), "Caught": CAUGHT}
+    run = bench.run(states, {"a": 1, "b": "x" * (256 * 1024 - 20)})
+    assert (run.error, run.position.state) == ("States.DataLimitExceeded", "T")
+
+
 # Retry and Catch
 
 
@@ -323,6 +484,24 @@ def test_retriers_count_separately_and_the_first_that_takes_the_error_decides(be
     run = bench.run({"T": echo(Retry=retry)}, {})
     assert run.waits == [10, 1, 20, 2]
     assert run.error == "B"
+
+
+def test_a_state_knows_how_often_it_was_tried_again(bench: Any) -> None:
+    retry = [{"ErrorEquals": ["Boom"], "MaxAttempts": 2}]
+    run = bench.run({"T": boom(Parameters={"n.$": "$$.State.RetryCount"}, Retry=retry)}, {})
+    assert [given["n"] for _, given in run.calls] == [0, 1, 2]
+
+
+def test_a_function_that_fails_is_retried_and_caught_like_any_error(bench: Any) -> None:
+    parameters = {"n.$": "States.MathAdd($.t, 1)"}
+    retry = [{"ErrorEquals": ["States.IntrinsicFailure"], "MaxAttempts": 1}]
+    states = {"T": echo(Parameters=parameters, Retry=retry, Catch=caught_by("States.ALL")), "Caught": CAUGHT}
+    run = bench.run(states, DATA)
+    assert run.output["error"] == {
+        "Error": "States.IntrinsicFailure",
+        "Cause": "States.MathAdd: it takes a number",
+    }
+    assert (run.waits, run.calls) == ([1], [])
 
 
 def test_an_error_with_no_attempts_is_not_tried_again_by_a_later_retrier(bench: Any) -> None:
@@ -439,6 +618,21 @@ def test_map_over_what_is_no_array_fails(bench: Any, data: Any) -> None:
     assert bench.run({"M": each(machine(I=echo()), ItemsPath="$.l")}, data).error == "States.Runtime"
 
 
+@pytest.mark.parametrize(("limit", "order"), [(1, [1, 1, 2, 2]), (0, [1, 2, 1, 2]), (2, [1, 2, 1, 2])])
+def test_how_many_items_are_worked_on_at_a_time_may_stand_in_the_data(
+    bench: Any, limit: int, order: list[int]
+) -> None:
+    inner = machine(I={"Type": "Task", "Resource": "${Echo}", "Next": "J"}, J=echo())
+    states = {"M": each(inner, ItemsPath="$.l", MaxConcurrencyPath="$.most")}
+    assert [given for _, given in bench.run(states, {"l": [1, 2], "most": limit}).calls] == order
+
+
+@pytest.mark.parametrize("most", [-1, True, "two", 1.5, None])
+def test_a_concurrency_that_is_no_whole_number_fails(bench: Any, most: Any) -> None:
+    states = {"M": each(machine(I=echo()), ItemsPath="$.l", MaxConcurrencyPath="$.most")}
+    assert bench.run(states, {"l": [1], "most": most}).error == "States.Runtime"
+
+
 def test_items_take_turns_at_most_max_concurrency_at_a_time(bench: Any) -> None:
     inner = machine(I=echo(Next="J"), J=echo())
     del inner["States"]["I"]["End"]
@@ -496,11 +690,11 @@ def test_a_failing_item_is_caught_at_the_map(bench: Any) -> None:
 
 
 def test_an_item_selector_that_fails_is_caught_at_the_map(bench: Any) -> None:
-    selector = {"k.$": "$$.Map.Item.Value.k"}
-    catch = caught_by("States.ParameterPathFailure")
+    selector = {"k.$": "States.MathAdd($$.Map.Item.Value, 1)"}
+    catch = caught_by("States.IntrinsicFailure")
     inner = machine(I=echo())
     states = {"M": each(inner, ItemsPath="$.l", ItemSelector=selector, Catch=catch), "Caught": CAUGHT}
-    assert "error" in bench.run(states, {"l": [{"k": 1}, {}]}).output
+    assert "error" in bench.run(states, {"l": [1, "two"]}).output
 
 
 def test_a_retry_of_a_map_begins_all_items_anew(bench: Any) -> None:

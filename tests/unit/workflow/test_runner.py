@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from flightpulse.app import Application, machines
 from flightpulse.bus.event import BusEvent
+from flightpulse.domain.clock import SetClock
 from flightpulse.domain.flight import FlightStatus
 from flightpulse.intake.accept import Answer
 from flightpulse.simulation.seed import seed
@@ -47,7 +50,7 @@ def failing() -> Failing:
 
 
 def runner(flow: Application, tasks: Mapping[str, Task]) -> Runner:
-    return Runner(flow.store, flow.kept, machines(), {**TASKS, **tasks}, flow.clock)
+    return Runner(flow.store, flow.kept, machines(), {**TASKS, **tasks}, flow.clock, Random(1))
 
 
 def execution(flow: Application, answer: Answer, workflow: str = "delay") -> Execution:
@@ -228,3 +231,67 @@ def test_more_executions_than_are_looked_up_at_a_time_are_all_run(
     flight = flow.kept.flights.get("SW1234")
     assert flight is not None
     assert flight.delay_minutes == 59
+
+
+def slow(flow: Application, name: str, *takes: timedelta) -> Task:
+    """Make of a task one that does its work and takes its time, the first so many times."""
+    left = list(takes)
+
+    def task(work: Work, given: dict[str, Any]) -> dict[str, Any]:
+        result = TASKS[name](work, given)
+        if left:
+            assert isinstance(flow.clock, SetClock)
+            flow.clock.advance(flow.clock.now() + left.pop(0))
+        return result
+
+    return task
+
+
+def test_fp20_a_task_that_takes_too_long_leaves_nothing_behind_and_is_done_again(
+    flow: Application, announce: Announce
+) -> None:
+    late = runner(flow, {"PublishNotifications": slow(flow, "PublishNotifications", timedelta(seconds=61))})
+    answer = announce(flow, "FLIGHT_DELAY", "SW1234", delay_minutes=25)
+    late.run_due()
+    assert execution(flow, answer).status == "RUNNING"
+    assert list(flow.kept.ledger.rows(str(answer.event_id))) == []
+    for _ in wakes(flow):
+        late.run_due()
+    assert execution(flow, answer).status == "SUCCEEDED"
+    assert len(list(flow.kept.ledger.rows(str(answer.event_id)))) == 3
+    failures = [
+        entry["detail"]
+        for entry in flow.kept.executions.history(f"delay:{answer.event_id}")
+        if entry["type"] == "TaskFailed"
+    ]
+    assert [(each["error"], each["cause"]) for each in failures] == [
+        ("States.Timeout", "PublishNotifications was not done by 2026-03-14T18:01:00.000Z")
+    ]
+
+
+def test_fp20_a_workflow_that_takes_too_long_is_woken_and_is_a_dead_letter(
+    flow: Application, announce: Announce, failing: Failing
+) -> None:
+    most = replace(machines()["delay"], timeout_seconds=1)
+    broken = failing("FindAffectedBookings", KeyError("seat"), 100)
+    tasks = {**TASKS, "FindAffectedBookings": broken}
+    hasty = Runner(flow.store, flow.kept, {"delay": most}, tasks, flow.clock, Longest())
+    answer = announce(flow, "FLIGHT_DELAY", "SW1234", delay_minutes=25)
+    hasty.run_due()
+    assert [hasty.run_due() for _ in wakes(flow)] == [1]
+    ended = execution(flow, answer)
+    assert (ended.status, ended.ended_at) == ("TIMED_OUT", "2026-03-14T18:00:01.000Z")
+    (letter,) = flow.kept.dead_letters.in_state("open")
+    assert (letter.reason, letter.problem) == (
+        "States.Timeout",
+        "the execution did not end within 1 s",
+    )
+    history = [entry["type"] for entry in flow.kept.executions.history(f"delay:{answer.event_id}")]
+    assert history[-1] == "ExecutionTimedOut"
+
+
+class Longest(Random):
+    """Draws the longest wait there can be."""
+
+    def uniform(self, a: float, b: float) -> float:
+        return b

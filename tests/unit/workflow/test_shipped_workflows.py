@@ -1,47 +1,21 @@
 """The three workflows that are shipped load, and go the way that they should."""
 
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import msgspec
 import pytest
 
-from flightpulse import definitions
 from flightpulse.workflow.definition import load
 from flightpulse.workflow.failure import TaskError
+from oracles.asl.workflows import EVENT, FILES, OF, PAGES, definition, fresh_tasks
 
-FILES = {file.name.removesuffix(".asl.json"): file for file in definitions.files("workflows", ".asl.json")}
+Task = Callable[[Any], Any]
+
 WORKFLOWS = ["cancellation", "delay", "gate_change"]
-PAGES = [
-    {"number": 0, "first": "P001", "last": "P100"},
-    {"number": 1, "first": "P101", "last": "P120"},
-]
-EVENT = {
-    "id": "bus-1",
-    "source": "flightpulse.kafka-consumer",
-    "detail-type": "flight.delay.major",
-    "time": "2026-03-14T18:00:00Z",
-    "detail": {"event_id": "e1", "flight_id": "SW5678"},
-}
-OF = {"event_id": "e1", "flight_id": "SW5678"}
-
-
-def fresh_tasks() -> dict[str, Any]:
-    return {
-        "RecordDisruption": lambda given: OF | {"outcome": "CLAIMED"},
-        "FindAffectedBookings": lambda given: given | {"affected": 120, "pages": PAGES},
-        "GetPassengers": lambda given: given | {"passengers": 60, "segments": ["delay-en"]},
-        "ComposeMessages": lambda given: {name: given[name] for name in ("event_id", "flight_id", "page")},
-        "PublishNotifications": lambda given: {"page": given["page"]["number"], "notifications": 60},
-        "MarkBookings": lambda given: {"marked": 60},
-        "UpdateFlightStatus": lambda given: None,
-        "KeepDeadLetter": lambda given: None,
-    }
 
 
 def begin(bench: Any, workflow: str, tasks: dict[str, Any], **options: Any) -> Any:
-    made = type(bench.begin({"S": {"Type": "Succeed"}}))
-    return made(load(FILES[workflow], tasks), tasks, EVENT, **options)
+    return bench.of(load(FILES[workflow], tasks), tasks, EVENT, **options)
 
 
 def test_fp7_the_three_workflows_are_there() -> None:
@@ -107,14 +81,17 @@ def test_fp20_a_step_that_goes_on_failing_is_retried_and_becomes_a_dead_letter(
     assert len(retries) >= 5
 
 
+def after(first: Task, then: Task) -> Task:
+    return lambda given: then(first(given))
+
+
 @pytest.mark.parametrize("workflow", WORKFLOWS)
 def test_fp20_a_step_that_fails_at_first_is_retried_to_success(
     bench: Any, failing: Any, workflow: str
 ) -> None:
     for name in working(workflow):
         tasks = fresh_tasks()
-        works, flaky = tasks[name], failing(2)
-        tasks[name] = lambda given, works=works, flaky=flaky: works(flaky(given))
+        tasks[name] = after(failing(2), tasks[name])
         assert begin(bench, workflow, tasks).finish().position.status == "SUCCEEDED"
 
 
@@ -137,7 +114,7 @@ def test_a_workflow_resumes_from_any_stored_position(bench: Any, workflow: str) 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS)
 def test_every_task_is_retried_and_caught(workflow: str) -> None:
-    document = msgspec.json.decode(Path(FILES[workflow]).read_bytes())
+    document = definition(workflow)
     for name, state in document["States"].items():
         if state["Type"] in ("Task", "Map") and name != "KeepDeadLetter":
             assert state["Catch"][-1]["Next"] == "KeepDeadLetter", name

@@ -13,6 +13,7 @@ from flightpulse.store.repositories.executions import Executions
 from flightpulse.store.repositories.flights import Flights
 from flightpulse.store.repositories.inbox import Inbox
 from flightpulse.store.repositories.ledger import Ledger
+from flightpulse.store.repositories.metrics import Metrics
 from flightpulse.store.repositories.passengers import Passengers
 
 
@@ -29,6 +30,7 @@ class Repositories:
         self.inbox = Inbox(store)
         self.dead_letters = DeadLetters(store)
         self.checkpoints = Checkpoints(store)
+        self.metrics = Metrics(store)
 
     def acceptance(self, disruption: Disruption, flight: Flight) -> list[Operation]:
         """Return the writes that accept an event, once: itself, and the flight's new version on its topic.

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from flightpulse.domain.disruption import Disruption
+from flightpulse.observability import traces
 from flightpulse.store.condition import absent, present
 from flightpulse.store.port import ConditionFailed, Put, Store, every_item, whole_table
 
@@ -25,6 +26,11 @@ class Events:
         """Return the event of an id, or None."""
         item = self._store.get(TABLE, {"event_id": event_id})
         return None if item is None else msgspec.convert(item, Disruption)
+
+    def traceparent(self, event_id: str) -> str | None:
+        """Return where an event's trace goes on; where nothing is traced, nothing is read."""
+        event = self.get(event_id) if traces.are_on() else None
+        return None if event is None else event.traceparent
 
     def of_flight(self, flight_id: str) -> Iterator[Disruption]:
         """Yield a flight's events in the order of their acceptance."""

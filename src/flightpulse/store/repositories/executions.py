@@ -1,6 +1,7 @@
 """Runs of workflows in the store: input, position, history, outcome."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -13,18 +14,26 @@ from flightpulse.store.port import Operation, Put, Store, Update, every_item, wh
 TABLE = "executions"
 _OPEN = "0"  # the partition of open executions; one process runs them all
 
+#: What becomes of an execution.
+STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT")
+
+#: Executions looked up at a time for a list.
+_LISTED = 100
+
 
 class Execution(Struct, kw_only=True, omit_defaults=True):
     """One run of a workflow, as recorded after its last step."""
 
     execution_id: str
     workflow: str
-    status: str = "RUNNING"  # RUNNING, SUCCEEDED, FAILED
+    status: str = "RUNNING"  # one of STATUSES
     input: dict[str, Any]  # the bus event
     position: dict[str, Any] | None = None  # where it stands; None: not begun
     started_at: str
     wake_at: str | None = None  # when it goes on; None when ended
     ended_at: str | None = None
+    redriven_at: str | None = None  # when it was last driven again
+    redrive_count: int = 0
     history_count: int = 0
 
     @property
@@ -68,7 +77,7 @@ class Executions:
 
     def record(self, execution: Execution, entries: Sequence[Struct]) -> None:
         """Record where an execution stands, and what it did since it was last recorded."""
-        changed: dict[str, Any] = {"status": execution.status, "history_count": execution.history_count + 1}
+        changed: dict[str, Any] = {"status": execution.status}
         removed = []
         for name in ("position", "ended_at", "wake_at"):
             value = getattr(execution, name)
@@ -78,13 +87,38 @@ class Executions:
                 changed[name] = value
         if execution.wake_at is None:
             removed.append("open")
+        self._write(execution, changed, removed, entries)
+
+    def redrive(self, execution: Execution, entries: Sequence[Struct], now: str) -> None:
+        """Open an execution that has ended: it goes on now, from its position, with its input.
+
+        Raises ConditionFailed, where somebody else has done so.
+        """
+        execution.status, execution.wake_at, execution.ended_at = "RUNNING", now, None
+        execution.redriven_at, execution.redrive_count = now, execution.redrive_count + 1
+        changed: dict[str, Any] = {
+            "open": _OPEN,
+            "status": execution.status,
+            "wake_at": now,
+            "redriven_at": now,
+            "redrive_count": execution.redrive_count,
+            "input": execution.input,
+        }
+        if execution.position is None:
+            self._write(execution, changed, ["ended_at", "position"], entries)
+        else:
+            self._write(execution, {**changed, "position": execution.position}, ["ended_at"], entries)
+
+    def _write(
+        self, execution: Execution, changed: dict[str, Any], removed: Sequence[str], entries: Sequence[Struct]
+    ) -> None:
         count = execution.history_count
         history = {"PK": _key(execution.execution_id)["PK"], "SK": f"HISTORY#{count:06d}"}
         writes: list[Operation] = [
             Update(
                 TABLE,
                 _key(execution.execution_id),
-                set=changed,
+                set={**changed, "history_count": count + 1},
                 remove=tuple(removed),
                 conditions=(equals("history_count", count or None),),
             ),
@@ -98,6 +132,16 @@ class Executions:
         partition = _key(execution_id)["PK"]
         for item in every_item(self._store, TABLE, partition, sort=Prefix("HISTORY#")):
             yield from item["entries"]
+
+    def in_status(self, status: str) -> Iterator[Execution]:
+        """Yield the executions of a status, the one that was started last first."""
+        found = every_item(self._store, TABLE, status, index="StatusIndex", descending=True, limit=_LISTED)
+        while keys := [{"PK": item["PK"], "SK": item["SK"]} for item in islice(found, _LISTED)]:
+            yield from map(_read, self._store.batch_get(TABLE, keys))
+
+    def count_open(self, most: int) -> int:
+        """Count the executions that have not ended, `most` of them at most."""
+        return sum(1 for _ in islice(every_item(self._store, TABLE, _OPEN, index="OpenIndex"), most))
 
     def all(self) -> Iterator[Execution]:
         """Yield every execution; it reads the whole table."""

@@ -1,10 +1,11 @@
 """The ledger in the store: a row per event and passenger, and the texts that an event's rows share."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from flightpulse.domain.notification import Channel, ChannelState, Notification, State
-from flightpulse.store.condition import Between, Condition, Prefix
+from flightpulse.store.condition import Between, Condition, Prefix, equals
 from flightpulse.store.port import MAX_TRANSACTION, Item, Store, Update, every_item
 
 TABLE = "ledger"
@@ -59,6 +60,11 @@ class Ledger:
         items = every_item(self._store, TABLE, f"EVENT#{event_id}", sort=Prefix(_PASSENGER))
         return map(_read, items)
 
+    def rows_between(self, event_id: str, first: str, last: str) -> Iterator[Notification]:
+        """Yield an event's rows of the passengers from one id to another, both included."""
+        asked = Between(_PASSENGER + first, _PASSENGER + last)
+        return map(_read, every_item(self._store, TABLE, f"EVENT#{event_id}", sort=asked))
+
     def due(self, partition: str, now: str, limit: int) -> list[Notification]:
         """Return rows whose time has come, in the order in which they are served."""
         asked = Between(None, now + "~")  # what follows the time in the sort key sorts before a tilde
@@ -69,6 +75,10 @@ class Ledger:
         """Return when the next row is due; None: none is."""
         page = self._store.query(TABLE, partition, index="DueIndex", limit=1)
         return page.items[0]["due_order"].partition("#")[0] if page.items else None
+
+    def count_due(self, partition: str, most: int) -> int:
+        """Count the rows with something left to do, now or later, `most` of them at most."""
+        return sum(1 for _ in islice(every_item(self._store, TABLE, partition, index="DueIndex"), most))
 
     def record(self, changes: Sequence[tuple[Notification, Notification]]) -> None:
         """Record rows' new states, each only where the row still stands as it was read.
@@ -150,8 +160,7 @@ def _update(before: Notification, after: Notification) -> Update:
         removed = ("due", "due_order")
     elif after.due_order != before.due_order:
         changed["due"], changed["due_order"] = after.due, after.due_order
-    stands = tuple(
-        Condition(_NAMES[channel], "=", _STATES[before.channels[channel].state]) for channel in moved
-    )
+    stands = [Condition(_NAMES[each], "=", _STATES[state.state]) for each, state in before.channels.items()]
+    stands.append(equals("due_order", before.due_order))
     key = _key(before.event_id, before.passenger_id)
-    return Update(TABLE, key, set=changed, remove=removed, conditions=stands)
+    return Update(TABLE, key, set=changed, remove=removed, conditions=tuple(stands))

@@ -1,6 +1,6 @@
 """The store's port on SQLite."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
@@ -67,11 +67,23 @@ class _Change(NamedTuple):
 class SqliteStore:
     """One file. Safe to use from several threads; writes take turns."""
 
-    def __init__(self, path: Path, tables: Mapping[str, Table], clock: Clock) -> None:
-        """Open a file, or make one; raises StoreFileError."""
+    def __init__(
+        self,
+        path: Path,
+        tables: Mapping[str, Table],
+        clock: Clock,
+        *,
+        to_read: bool = False,
+        alone: Callable[[], bool] | None = None,
+    ) -> None:
+        """Open a file, or make one; raises StoreFileError, StoreFull.
+
+        `to_read` makes and changes nothing, and shows the file as it stood at the first look, whoever writes.
+        `alone` tells, and sees to it, that nobody else works on a file that is to be brought up to date.
+        """
         self._shapes = {name: Shape(name, table) for name, table in tables.items()}
         self.clock = clock
-        self._file = File(path, self._shapes)
+        self._file = File(path, self._shapes, to_read=to_read, alone=alone)
 
     def _now(self) -> int:
         return int(self.clock.now().timestamp())

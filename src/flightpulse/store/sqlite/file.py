@@ -2,13 +2,13 @@
 
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import apsw
 
-from flightpulse.store.port import InvalidWrite, StoreFailure
+from flightpulse.store.port import NO_SPACE, InvalidWrite, StoreFailure, StoreFull
 from flightpulse.store.sqlite.codec import decode
 from flightpulse.store.sqlite.shape import Shape
 
@@ -18,14 +18,21 @@ FORMAT = 1
 #: Before 3.51.3 SQLite could corrupt a WAL that several connections write or checkpoint.
 _SAFE_SQLITE = (3, 51, 3)
 
-# Durable at every commit; pages in memory before they are read again; the log folded in now and then.
+# Durable at every commit; pages in memory before they are read again; a log that grew is cut short again.
 _SETTINGS = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA fullfsync = ON;
-PRAGMA wal_autocheckpoint = 10000;
+PRAGMA journal_size_limit = 67108864;
 PRAGMA temp_store = MEMORY;
 """
+
+# From how many pages on the log is folded into the file, and from how many on readers are waited for, who
+# otherwise could keep it from beginning anew for ever; but not for long, in milliseconds.
+_FOLD, _FOLD_WITHOUT_READERS, _READERS_PATIENCE = 10_000, 40_000, 250
+
+# How long a writer waits for another one's commit, in milliseconds: no commit of ours comes near it.
+_PATIENCE = 60_000
 
 # Kilobytes of pages in memory: the flow reads and writes through one connection, readers look about.
 _CACHE, _READERS_CACHE = 131_072, 8_192
@@ -47,44 +54,94 @@ class StoreFileError(Exception):
 class File:
     """Connections to one file. A thread reads what is committed, or in its own commit what it wrote."""
 
-    def __init__(self, path: Path, shapes: Mapping[str, Shape]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        shapes: Mapping[str, Shape],
+        *,
+        to_read: bool = False,
+        alone: Callable[[], bool] | None = None,
+    ) -> None:
+        """Open a file, or make one and bring it up to date; raises StoreFileError, StoreFull.
+
+        `to_read` makes and changes nothing, and shows the file as it stood at the first look, whoever writes.
+        `alone` tells, and sees to it, that nobody else works on a file that is to be brought up to date.
+        """
         found = tuple(map(int, apsw.sqlite_lib_version().split(".")))
         if found < _SAFE_SQLITE:
             raise StoreFileError(f"SQLite {apsw.sqlite_lib_version()} can corrupt its log; 3.51.3 is needed")
         self._path = path
+        self._to_read = to_read
+        self._unwatched: os.stat_result | None = None  # as it was found, where no lock can be taken on it
         self._lock = threading.RLock()
         self._writing: int | None = None
+        self._wait_for_readers_at = _FOLD_WITHOUT_READERS
         self._readers = threading.local()
         self._opened: list[apsw.Connection] = []
         try:
-            # Names, addresses and telephone numbers are for their owner only; SQLite's own files follow.
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-            self._writer = self._connect(_CACHE)
-            if not _is_up_to_date(
-                self._writer, shapes
-            ):  # looking needs no lock, so that readers wait for nobody
-                with self.commit() as writer:
-                    _bring_up_to_date(writer, shapes, path)
+            with self._failures_named():
+                if to_read:
+                    self._writer = self._connect_to_read()
+                    _check_up_to_date(self._writer, shapes, path)
+                else:
+                    self._open_to_write(shapes, alone)
         except OSError as error:
             self.close()
-            raise StoreFileError(f"{path}: {error.strerror}") from error
-        except StoreFailure as error:
+            if error.errno in NO_SPACE:
+                raise StoreFull(path) from error
+            raise StoreFileError(f"{path} cannot be written: {error.strerror}") from error
+        except StoreFull:
+            self.close()
+            raise
+        except (StoreFailure, InvalidWrite) as error:
             self.close()
             raise StoreFileError(str(error)) from error
-        except (apsw.Error, InvalidWrite) as error:
-            self.close()
-            raise StoreFileError(f"{path}: {error}") from error
         except BaseException:
             self.close()
             raise
 
+    def _open_to_write(self, shapes: Mapping[str, Shape], alone: Callable[[], bool] | None) -> None:
+        # Names, addresses and telephone numbers are for their owner only; SQLite's own files follow.
+        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        self._writer = self._connect(_CACHE)
+        self._writer.set_wal_hook(self._fold)
+        if not _is_up_to_date(self._writer, shapes):  # looking needs no lock, so that readers wait for nobody
+            version = self._writer.pragma("user_version")
+            if 0 < version <= FORMAT and alone is not None and not alone():
+                raise StoreFileError(
+                    f"{self._path} was made by an older FlightPulse, which still runs on it: stop it first"
+                )
+            with self.commit() as writer:
+                _bring_up_to_date(writer, shapes, self._path)
+
     def _connect(self, cache: int) -> apsw.Connection:
         connection = apsw.Connection(str(self._path))
-        connection.set_busy_timeout(30_000)
+        self._opened.append(connection)
+        connection.set_busy_timeout(_PATIENCE)
         connection.execute(
             _SETTINGS + f"PRAGMA cache_size = -{cache};"
         ).fetchall()  # a statement runs only when the answer before it was read
+        return connection
+
+    def _connect_to_read(self) -> apsw.Connection:
+        try:
+            return self._look(apsw.Connection(str(self._path), flags=apsw.SQLITE_OPEN_READWRITE))
+        except (apsw.CantOpenError, apsw.ReadOnlyError):
+            # Nothing may be written here, so that no lock can be taken. Where no log lies beside it, the
+            # file is whole by itself, and whether somebody wrote meanwhile is seen at the end.
+            if _size(self._path.with_name(self._path.name + "-wal")):
+                raise
+            self._unwatched = self._path.stat()
+            address = f"{self._path.absolute().as_uri()}?immutable=1"
+            flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+            return self._look(apsw.Connection(address, flags=flags))
+
+    def _look(self, connection: apsw.Connection) -> apsw.Connection:
+        """Let a connection see the file as it stands now, for as long as it is open."""
         self._opened.append(connection)
+        connection.set_busy_timeout(_PATIENCE)
+        connection.execute(f"PRAGMA query_only = ON; PRAGMA cache_size = -{_READERS_CACHE}").fetchall()
+        connection.execute("BEGIN; SELECT count(*) FROM sqlite_schema").fetchall()
         return connection
 
     @contextmanager
@@ -92,10 +149,10 @@ class File:
         """Give the writing connection for one commit; inside another, for a part that can be undone."""
         with self._lock:
             if self._writing is not None:
-                with failures_named(self._path), self._undone_alone(), self._writer:  # a savepoint
+                with self._failures_named(), self._undone_alone(), self._writer:  # a savepoint
                     yield self._writer
                 return
-            with failures_named(self._path):
+            with self._failures_named():
                 self._writer.execute("BEGIN IMMEDIATE")
                 self._writing = threading.get_ident()
                 try:
@@ -108,6 +165,24 @@ class File:
                 finally:
                     self._writing = None
 
+    def _fold(self, writer: apsw.Connection, _: str, pages: int) -> int:
+        """Fold the log into the file; SQLite calls this after every commit."""
+        if pages < _FOLD:
+            self._wait_for_readers_at = _FOLD_WITHOUT_READERS
+            return apsw.SQLITE_OK
+        mode = apsw.SQLITE_CHECKPOINT_PASSIVE
+        if pages >= self._wait_for_readers_at:
+            mode = apsw.SQLITE_CHECKPOINT_RESTART
+            self._wait_for_readers_at = pages + _FOLD
+            writer.set_busy_timeout(_READERS_PATIENCE)
+        try:
+            writer.wal_checkpoint(mode=mode)
+        except apsw.Error:
+            return apsw.SQLITE_OK  # the commit is durable in the log; the next one tries again
+        finally:
+            writer.set_busy_timeout(_PATIENCE)
+        return apsw.SQLITE_OK
+
     @contextmanager
     def joined(self) -> Iterator[apsw.Connection]:
         """Give the writing connection for a part of the commit at hand, or for a commit of its own.
@@ -117,7 +192,7 @@ class File:
         """
         with self._lock:
             if self._writing is not None:
-                with failures_named(self._path), self._undone_alone():
+                with self._failures_named(), self._undone_alone():
                     yield self._writer
                 return
             with self.commit() as writer:
@@ -139,11 +214,13 @@ class File:
     @contextmanager
     def reading(self) -> Iterator[apsw.Connection]:
         """Give the connection that this thread reads through."""
-        with failures_named(self._path):
+        with self._failures_named():
             yield self._reader()
 
     def _reader(self) -> apsw.Connection:
         if self._writing == threading.get_ident():
+            return self._writer
+        if self._to_read:
             return self._writer
         if not hasattr(self._readers, "connection"):
             self._readers.connection = self._connect(
@@ -152,19 +229,72 @@ class File:
         connection: apsw.Connection = self._readers.connection
         return connection
 
+    @contextmanager
+    def _failures_named(self) -> Iterator[None]:
+        """Say of what the file itself cannot do that it is the store that fails, and nobody's write."""
+        try:
+            yield
+        except apsw.Error as error:
+            if self._is_full(error):
+                raise StoreFull(self._path) from error
+            raise StoreFailure(f"{self._path} {_said(error)}") from error
+
+    def _is_full(self, error: apsw.Error) -> bool:
+        code = getattr(error, "extendedresult", None)
+        if code == apsw.SQLITE_IOERR_WRITE:  # a quota, or a limit on files' sizes, says it so
+            return any(connection.system_errno in NO_SPACE for connection in self._opened)
+        return isinstance(error, apsw.FullError) or code == apsw.SQLITE_IOERR_SHMSIZE
+
     def close(self) -> None:
-        """Close every connection; the last one folds the log into the file."""
+        """Close every connection; the last one folds the log into the file.
+
+        Raises StoreFailure, where the file was written while it was read without a lock.
+        """
         for connection in self._opened:
             connection.close()
+        if self._unwatched is not None and _stamp(self._path.stat()) != _stamp(self._unwatched):
+            raise StoreFailure(f"{self._path} was written while it was read: what was shown may be mixed")
 
 
-@contextmanager
-def failures_named(path: Path) -> Iterator[None]:
-    """Say of what the file itself cannot do that it is the store that fails, and nobody's write."""
-    try:
-        yield
-    except apsw.Error as error:
-        raise StoreFailure(f"{path}: {error}") from error
+def _said(error: apsw.Error) -> str:
+    """Say what SQLite's error means here, and what to do."""
+    match error:
+        case apsw.NotADBError():
+            return "is no database, or damaged from its beginning: bring back a copy, or use another folder"
+        case apsw.CorruptError():
+            return f"is damaged ({error}): stop what runs on it, and bring back a copy"
+        case apsw.ReadOnlyError():
+            return "may only be read: the file, its folder or its disk is not to be written"
+        case apsw.CantOpenError():
+            return "cannot be opened: it is not there, or neither it nor its folder may be written"
+        case apsw.BusyError():
+            return f"has been written by another process for {_PATIENCE // 1000} seconds: does that one hang?"
+    return f"fails: {error}"
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _stamp(found: os.stat_result) -> tuple[int, int]:
+    return found.st_size, found.st_mtime_ns
+
+
+def _check_up_to_date(connection: apsw.Connection, shapes: Mapping[str, Shape], path: Path) -> None:
+    version = connection.pragma("user_version")
+    _check_not_newer(version, path)
+    if not _is_up_to_date(connection, shapes):
+        raise StoreFileError(
+            f"{path} was made by an older FlightPulse, or not to the end; `flightpulse up`, or any command "
+            "that writes, brings it up to date"
+        )
+
+
+def _check_not_newer(version: int, path: Path) -> None:
+    if version > FORMAT:
+        raise StoreFileError(
+            f"{path} has format {version}, this FlightPulse knows {FORMAT}: use the newer one that wrote it"
+        )
 
 
 def _is_up_to_date(connection: apsw.Connection, shapes: Mapping[str, Shape]) -> bool:
@@ -176,10 +306,9 @@ def _is_up_to_date(connection: apsw.Connection, shapes: Mapping[str, Shape]) -> 
 
 def _bring_up_to_date(writer: apsw.Connection, shapes: Mapping[str, Shape], path: Path) -> None:
     version = writer.pragma("user_version")
-    if version > FORMAT:
-        raise StoreFileError(
-            f"{path} has format {version}, this FlightPulse knows {FORMAT}: use the newer one"
-        )
+    _check_not_newer(version, path)
+    if version == 0 and _holds_anything(writer):
+        raise StoreFileError(f"{path} is the database of another program: use another folder")
     for number in range(version + 1, FORMAT + 1):
         writer.execute(_FORMATS[number])
     if version < FORMAT:
@@ -189,6 +318,10 @@ def _bring_up_to_date(writer: apsw.Connection, shapes: Mapping[str, Shape], path
         if known.get(name) != shape.laid_out:
             _reshape(writer, shape, was_there=name in known)
             writer.execute("INSERT OR REPLACE INTO _shapes VALUES (?, ?)", (name, shape.laid_out))
+
+
+def _holds_anything(connection: apsw.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is not None
 
 
 def _reshape(writer: apsw.Connection, shape: Shape, *, was_there: bool) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flightpulse.domain.passenger import Passenger
 from flightpulse.messages.segment import Segment
 from flightpulse.workflow.work import Work
 
@@ -11,10 +10,8 @@ def get_passengers(work: Work, given: dict[str, Any]) -> dict[str, Any]:
     """Answer how many passengers the page has, and in which segments; no names leave this state."""
     page = given["page"]
     affected = work.affected(given["flight_id"], page["first"], page["last"])
-    segments = {
-        Segment.of(affected.passengers.get(each) or Passenger(passenger_id=each)).name
-        for each in affected.bookings
-    }
+    told = work.told_before(work.disruption(given["event_id"]), page["first"], page["last"])
+    segments = {Segment.of(affected.passenger(each), told.get(each, 0)).name for each in affected.bookings}
     return {
         "event_id": given["event_id"],
         "flight_id": given["flight_id"],

@@ -7,7 +7,7 @@ from flightpulse.domain.disruption import Disruption
 from flightpulse.domain.notification import Channel, ChannelState, Notification, State
 from flightpulse.domain.passenger import Passenger
 from flightpulse.messages.fill import fill_of
-from flightpulse.messages.segment import Segment, rank_of
+from flightpulse.messages.segment import Segment
 from flightpulse.store.repositories.ledger import DUE
 from flightpulse.workflow.work import Work
 
@@ -16,8 +16,9 @@ def publish_notifications(work: Work, given: dict[str, Any]) -> dict[str, Any]:
     """Write a row for each passenger of the page; one that is there stays, whatever became of it."""
     disruption, page = work.disruption(given["event_id"]), given["page"]
     affected = work.affected(given["flight_id"], page["first"], page["last"])
+    told = work.told_before(disruption, page["first"], page["last"])
     rows = [
-        notification(disruption, affected.passengers.get(each) or Passenger(passenger_id=each), bookings)
+        notification(disruption, affected.passenger(each), bookings, told.get(each, 0))
         for each, bookings in affected.bookings.items()
     ]
     # Somebody may have got another segment since the page was composed: no row is without its text.
@@ -26,9 +27,11 @@ def publish_notifications(work: Work, given: dict[str, Any]) -> dict[str, Any]:
     return {"page": page["number"], "notifications": len(rows)}
 
 
-def notification(disruption: Disruption, passenger: Passenger, bookings: list[Booking]) -> Notification:
-    """Return the row of one event and passenger. All of it follows from both."""
-    segment, rank = Segment.of(passenger), rank_of(passenger)
+def notification(
+    disruption: Disruption, passenger: Passenger, bookings: list[Booking], told: int
+) -> Notification:
+    """Return the row of one event and passenger; `told` is how many events back they were told last."""
+    segment = Segment.of(passenger, told)
     return Notification(
         event_id=disruption.event_id,
         passenger_id=passenger.passenger_id,
@@ -38,22 +41,19 @@ def notification(disruption: Disruption, passenger: Passenger, bookings: list[Bo
         segment=segment.name,
         language=segment.language,
         fill=fill_of(passenger, bookings),
-        rank=rank,
+        rank=segment.rank,
         channels={
-            Channel.EMAIL: _first_state(passenger, "EMAIL", passenger.email),
-            Channel.SMS: _first_state(passenger, "SMS", passenger.phone),
+            Channel.EMAIL: _first_state(passenger, Channel.EMAIL),
+            Channel.SMS: _first_state(passenger, Channel.SMS),
             Channel.INBOX: ChannelState(State.PENDING),
         },
         created_at=disruption.accepted_at,
         due=DUE,
         # Events in the order of their acceptance, in each need before tier (EU 261 Art 11, FP-9).
-        due_order=f"{disruption.accepted_at}#{disruption.event_id}#{rank}#{passenger.passenger_id}",
+        due_order=f"{disruption.accepted_at}#{disruption.event_id}#{segment.rank}#{passenger.passenger_id}",
     )
 
 
-def _first_state(passenger: Passenger, preference: str, address: str | None) -> ChannelState:
-    if preference not in passenger.notification_preferences:
-        return ChannelState(State.SUPPRESSED, reason="opted_out")
-    if not address:
-        return ChannelState(State.SUPPRESSED, reason="no_contact")
-    return ChannelState(State.PENDING)
+def _first_state(passenger: Passenger, channel: Channel) -> ChannelState:
+    reason = passenger.unreachable_by(channel)
+    return ChannelState(State.PENDING) if reason is None else ChannelState(State.SUPPRESSED, reason=reason)

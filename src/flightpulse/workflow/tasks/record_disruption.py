@@ -7,8 +7,9 @@ import msgspec
 
 from flightpulse.domain.disruption import Disruption
 from flightpulse.domain.enrichment import enriched
-from flightpulse.domain.operations_event import PAYLOADS, OperationsEvent, Payload
+from flightpulse.domain.operations_event import PAYLOADS, OperationsEvent, Payload, check_words
 from flightpulse.domain.refusal import Refused
+from flightpulse.observability.traces import traceparent
 from flightpulse.workflow.failure import TaskError
 from flightpulse.workflow.work import REFUSED, Work
 
@@ -37,6 +38,7 @@ def _record(work: Work, event: dict[str, Any], event_id: str, workflow: str) -> 
     event_type, detail = _EVENT_TYPES[workflow], event["detail"]
     try:
         payload: Payload = msgspec.convert(detail, PAYLOADS[event_type])
+        check_words(payload)
         operations_event = OperationsEvent(
             event_id=event_id,
             event_type=event_type,
@@ -49,5 +51,6 @@ def _record(work: Work, event: dict[str, Any], event_id: str, workflow: str) -> 
         disruption = enriched(operations_event, payload, flight, digest=digest, accepted_at=work.clock.now())
     except (msgspec.ValidationError, ValueError, Refused) as error:
         raise TaskError(REFUSED, f"detail: {error}") from None
+    disruption.traceparent = traceparent()
     work.store.transact(work.kept.acceptance(disruption, flight))
     return disruption

@@ -64,7 +64,9 @@ def test_fp6_an_event_by_hand_is_recorded_and_raises_the_flights_version(
         ("delay", {"flight_id": "SW1234"}),
         ("delay", {"flight_id": "nowhere", "delay_minutes": 5}),
         ("delay", {"flight_id": "SW1234", "delay_minutes": 5, "timestamp": "soon"}),
+        ("delay", {"flight_id": "SW1234", "delay_minutes": 5, "reason": "BAD_LUCK"}),
         ("cancellation", {}),
+        ("cancellation", {"flight_id": "SW1234", "rebooking_priority": "SOON"}),
         ("gate_change", {"flight_id": "SW1234"}),
     ],
 )

@@ -1,0 +1,1 @@
+"""What the flow tells of itself: metrics, logs, traces. None of them holds personal data (design 4)."""
