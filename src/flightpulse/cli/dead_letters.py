@@ -173,10 +173,11 @@ def redrive(
 ) -> None:
     """Do what dead letters would have done, and no more.
 
-    Those that are named, or all open ones that a filter finds. An event is accepted as any other: known already, it is a duplicate; overtaken by now, it tells nobody.
-    A workflow goes on from the state that failed. A message is handed over again if it still holds; one of
-    which nobody knows whether it was taken is asked for, and never sent again blindly. What fails again is
-    open again, with the new reason, and the exit code is 2.
+    Those that are named, or all open ones that a filter finds. An event is accepted as any other: known
+    already, it is a duplicate; overtaken by now, it tells nobody. A workflow goes on from the state that
+    failed. A message is handed over again if it still holds; one of which nobody knows whether it was taken
+    is asked for, and never sent again blindly. What fails again is open again, with the new reason, and the
+    exit code is 2.
 
     \b
     Examples:
@@ -209,7 +210,8 @@ def discard(
 ) -> None:
     """Close dead letters that are not to be done.
 
-    Those that are named, or all open ones that a filter finds. They are kept for 90 days. One that comes again is open again.
+    Those that are named, or all open ones that a filter finds. They are kept for 90 days. One that
+    comes again is open again.
 
     \b
     Example:

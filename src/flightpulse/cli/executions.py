@@ -125,8 +125,8 @@ def redrive(
 ) -> None:
     """Let executions go on from the state that failed.
 
-    Those that FAILED or TIMED_OUT; their dead letters are closed. Who was told already is not told again. What fails again is open again as a dead letter, and the exit code
-    is 2.
+    Those that FAILED or TIMED_OUT; their dead letters are closed. Who was told already is not told
+    again. What fails again is open again as a dead letter, and the exit code is 2.
 
     \b
     Example, of the newest one that failed:

@@ -69,8 +69,8 @@ def preview(
 ) -> None:
     """Show what passengers read.
 
-    Subject, e-mail, SMS with its segments, and inbox. The flight, its times and its passengers are made up; the templates are the real ones. Without options a
-    few examples of each kind are shown in each language.
+    Subject, e-mail, SMS with its segments, and inbox. The flight, its times and its passengers are made up;
+    the templates are the real ones. Without options a few examples of each kind are shown in each language.
 
     \b
     Examples:
