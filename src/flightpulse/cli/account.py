@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _OUTCOMES = {
     "accepted": ("green", "accepted"),
-    "stale": ("bold yellow", "stale: a newer one is known"),
+    "stale": ("bold yellow", "stale: overtaken, nobody is told"),
     "duplicate": ("bold yellow", "duplicate: taken before"),
     "refused": ("red", "refused: kept as a dead letter"),
 }

@@ -37,6 +37,7 @@ class Delivered(Struct, frozen=True):
 class NotTaken(Struct, frozen=True):
     """The provider did not take it this time; it may the next."""
 
+    # Goes into the ledger and dead letters: a code, or words of ours. A provider's own may name an address.
     problem: str
 
 

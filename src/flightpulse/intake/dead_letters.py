@@ -25,6 +25,7 @@ from flightpulse.domain.times import moment_text
 from flightpulse.intake.accept import Intake, Outcome
 from flightpulse.intake.decode import decode
 from flightpulse.intake.source import Arrival
+from flightpulse.observability.commit import observed
 from flightpulse.store.port import ConditionFailed, Store
 from flightpulse.store.repositories import Repositories
 from flightpulse.workflow.redrive import Redrive
@@ -126,7 +127,7 @@ class DeadLetterQueue:
 
     def redrive(self, letter: DeadLetter, *, by: str) -> Done:
         """Do what it would have done, and no more. Raises ActionRefused: the letter is as it was."""
-        with self._store.one_commit(), _one_at_a_time(letter):
+        with observed(), self._store.one_commit(), _one_at_a_time(letter):
             found = self._still_open(letter)
             return {
                 Stage.INTAKE: self._accept_again,

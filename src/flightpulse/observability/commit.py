@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Unpack
 
 from flightpulse.observability.logs import Fields, Happened, log
@@ -24,20 +25,30 @@ class Observed(Unfinished):
         self._lines.append((happened, fields))
 
     def told(self, milliseconds: float) -> None:
-        """Write the lines."""
+        """Write the lines; inside another commit they wait for it."""
+        around = _around.get()
         for happened, fields in self._lines:
-            fields["milliseconds"] = milliseconds
-            log(happened, **fields)
+            fields.setdefault("milliseconds", milliseconds)
+            if around is None:
+                log(happened, **fields)
+            else:
+                around._lines.append((happened, fields))
+
+
+_around: ContextVar[Observed | None] = ContextVar("around", default=None)
 
 
 @contextmanager
 def observed() -> Iterator[Observed]:
     """Observe a commit: put it inside this block."""
     began, seen = time.perf_counter(), Observed()
+    around = _around.set(seen)
     try:
         yield seen
     except BaseException as error:
         seen.end(error)
         raise
+    finally:
+        _around.reset(around)
     seen.end()
     seen.told(round((time.perf_counter() - began) * 1000, 1))

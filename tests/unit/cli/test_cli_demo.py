@@ -53,7 +53,7 @@ def test_in_a_pipe_the_demo_is_plain_and_nothing_is_cut_off(run: Run) -> None:
     joined = " ".join(text.split())
     assert "\x1b" not in text
     assert "…" not in text
-    assert "stale: a newer one is known" in joined
+    assert "stale: overtaken, nobody is told" in joined
     assert "duplicate: taken before" in joined
     assert "1 David Kowalski (assistance: blind, Member)" in joined
     assert "David Kowalski, Priya Raman (SW7890: a newer event superseded this one)" in joined

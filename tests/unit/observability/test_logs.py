@@ -153,3 +153,28 @@ def test_nothing_is_loaded_for_logs_or_traces_until_they_begin() -> None:
     code = "import sys, flightpulse.app; print(sorted({'structlog', 'opentelemetry'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_lines_of_a_commit_inside_another_wait_for_it() -> None:
+    stream = io.StringIO()
+    begin("info", None, stream, CLOCK)
+    with observed():
+        with observed() as inner:
+            inner.log(Happened.EVENT_ACCEPTED, event_id="event-1")
+        assert stream.getvalue() == ""
+    assert [line["event_id"] for line in lines(stream)] == ["event-1"]
+
+
+def test_lines_of_a_commit_inside_one_that_is_undone_are_left_out() -> None:
+    stream = io.StringIO()
+    begin("info", None, stream, CLOCK)
+
+    def commit() -> None:
+        with observed():
+            with observed() as inner:
+                inner.log(Happened.EVENT_ACCEPTED, event_id="event-1")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        commit()
+    assert stream.getvalue() == ""

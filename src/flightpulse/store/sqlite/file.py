@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import apsw
@@ -103,6 +103,7 @@ class File:
     def _open_to_write(self, shapes: Mapping[str, Shape], alone: Callable[[], bool] | None) -> None:
         # Names, addresses and telephone numbers are for their owner only; SQLite's own files follow.
         os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        self._sync_log()
         self._writer = self._connect(_CACHE)
         self._writer.set_wal_hook(self._fold)
         if not _is_up_to_date(self._writer, shapes):  # looking needs no lock, so that readers wait for nobody
@@ -113,6 +114,15 @@ class File:
                 )
             with self.commit() as writer:
                 _bring_up_to_date(writer, shapes, self._path)
+
+    def _sync_log(self) -> None:
+        """Make durable what a process wrote that was killed before it was synced: it counts as committed."""
+        with suppress(FileNotFoundError):
+            log = os.open(self._path.with_name(self._path.name + "-wal"), os.O_RDWR | os.O_CLOEXEC)
+            try:
+                os.fsync(log)
+            finally:
+                os.close(log)  # no lock is lost by that: SQLite takes none on its log
 
     def _connect(self, cache: int) -> apsw.Connection:
         connection = apsw.Connection(str(self._path))
