@@ -78,6 +78,15 @@ OTHERS: dict[str, bus.Detail] = {
     "dead_letter.mended": dead_letter(LetterState.OPEN),
     "dead_letter.redriven": dead_letter(LetterState.REDRIVEN),
     "dead_letter.discarded": dead_letter(LetterState.DISCARDED, because="The flight is another airline's"),
+    "execution.redriven": bus.ExecutionRedrivenDetail(
+        execution_id="delay:event-0001",
+        workflow="delay",
+        event_id="event-0001",
+        redrive_count=1,
+        dead_letter_id="9b7e6d5a5f0c6b8e2d1a4c3f",
+        by="ops",
+        timestamp=WHEN,
+    ),
 }
 
 

@@ -47,7 +47,7 @@ def test_fp14_the_email_says_what_changed_why_and_what_to_do_in_local_times(
         "\n"
         "Please be at the gate by 14:25. Your seat 17C and your gate, C4, stay as they are.\n"
         "\n"
-        "We will write to you again only if something changes.\n"
+        "If the departure time changes again, we will write to you.\n"
         "\n"
         "Your booking: R4TD8W\n"
     )

@@ -1,17 +1,22 @@
 """Corrections: who was told before reads that it is an update, and what was told; who was not, does not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
-from flightpulse.app import Application
+from flightpulse.app import Application, log_providers
+from flightpulse.delivery.provider import Message, Outcome, Provider
 from flightpulse.delivery.rendering import Renderer
 from flightpulse.domain.booking import Booking
 from flightpulse.domain.notification import Channel, State
 from flightpulse.domain.passenger import Passenger
 from flightpulse.intake.accept import Answer
+from flightpulse.simulation.seed import seed
+from flightpulse.store.port import StoreFull
 
 Announce = Callable[..., Answer]
 
@@ -136,7 +141,70 @@ def test_the_states_say_what_went_out_and_not_what_was_written(flow: Application
     assert row.was_told
     unsent = {channel: replace(state, state=State.PENDING) for channel, state in row.channels.items()}
     assert not replace(row, channels=unsent).was_told
-    in_doubt = {**unsent, Channel.SMS: replace(unsent[Channel.SMS], state=State.UNKNOWN)}
-    assert replace(row, channels=in_doubt).was_told
+    for doubt in (State.HANDED_OFF, State.UNKNOWN):
+        in_doubt = {**unsent, Channel.SMS: replace(unsent[Channel.SMS], state=doubt)}
+        assert not replace(row, channels=in_doubt).was_told
+        assert replace(row, channels=in_doubt).is_in_doubt
+        by_email = {**in_doubt, Channel.EMAIL: row.channels[Channel.EMAIL]}
+        assert replace(row, channels=by_email).was_told
+        assert not replace(row, channels=by_email).is_in_doubt
     in_the_inbox = {**unsent, Channel.INBOX: replace(unsent[Channel.INBOX], state=State.DELIVERED)}
     assert not replace(row, channels=in_the_inbox).was_told
+    assert not replace(row, channels=in_the_inbox).is_in_doubt
+
+
+class Breaking:
+    """A provider that breaks off, before anything has come there, for as long as it has an error."""
+
+    def __init__(self, provider: Provider) -> None:
+        self.provider = provider
+        self.ignores_seen_keys, self.answers_by_key = provider.ignores_seen_keys, provider.answers_by_key
+        self.batch = provider.batch
+        self.error: BaseException | None = None
+
+    def hand_over(self, messages: Sequence[Message]) -> list[Outcome]:
+        if self.error is not None:
+            raise self.error
+        return self.provider.hand_over(messages)
+
+    def look_up(self, keys: Sequence[str]) -> dict[str, Outcome]:
+        return self.provider.look_up(keys)
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("error", [Killed(), StoreFull("the disk is full"), RuntimeError()])
+def test_what_was_handed_off_and_never_came_there_was_not_told(
+    opened: Callable[..., AbstractContextManager[Application]],
+    announce: Announce,
+    logged: Callable[[Application, str], list[dict[str, Any]]],
+    error: BaseException,
+) -> None:
+    made: list[Breaking] = []
+
+    def providers(flow: Application) -> dict[Channel, Provider]:
+        breaking = {channel: Breaking(provider) for channel, provider in log_providers(flow).items()}
+        made.extend(breaking.values())
+        return {**breaking}
+
+    with opened(providers=providers) as flow:
+        seed(flow.store, flow.kept, flow.clock.now())
+        for each in made:
+            each.error = error
+        for _ in range(2):  # the second is composed while nobody knows what became of the first
+            with suppress(Killed, StoreFull):
+                announced(flow, announce, "FLIGHT_DELAY", "SW1234", delay_minutes=45)
+        assert not logged(flow, "notifications/email")
+        for each in made:
+            each.error = None
+        last = announced(flow, announce, "FLIGHT_DELAY", "SW1234", delay_minutes=45)
+        assert {row.outcome for row in flow.kept.ledger.rows(str(last.event_id))} == {"told"}
+        assert {line["subject"] for line in logged(flow, "notifications/email")} == {
+            "SW1234 to Denver: now 15:15, 45 minutes later",
+            "SW1234 nach Denver: jetzt 15:15 Uhr, 45 Minuten später",
+        }
+        texts = [line["message"] for line in logged(flow, "notifications/sms")]
+        assert texts
+        assert not [text for text in texts if text.startswith(("Unchanged", "Unverändert"))]

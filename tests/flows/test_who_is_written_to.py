@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from flightpulse.app import Application
 from flightpulse.delivery.completeness import account
@@ -35,18 +36,20 @@ def tell(flow: Application, announce: Announce) -> Callable[[Passenger], Answer]
 
 
 def child(**known: Any) -> Passenger:
-    return Passenger(
-        passenger_id="Q1",
-        first_name="Emma",
-        special_requests=["UMNR"],
-        **{"email": "emma@example.com", "phone": "+15550100099"} | known,
-    )
+    own: dict[str, Any] = {
+        "special_requests": ["UMNR"],
+        "email": "emma@example.com",
+        "phone": "+15550100099",
+    }
+    return Passenger(passenger_id="Q1", first_name="Emma", **own | known)
 
 
+@pytest.mark.parametrize("asked", ["UMNR", "UMNR08", "unaccompanied_minor"])
 def test_a_child_that_travels_alone_is_told_through_its_guardian_and_never_itself(
-    flow: Application, tell: Callable[[Passenger], Answer], logged: Logged
+    flow: Application, tell: Callable[[Passenger], Answer], logged: Logged, asked: str
 ) -> None:
-    tell(child(guardian_name="Anna", guardian_email="anna@example.com", guardian_phone="+15550100098"))
+    emma = child(guardian_name="Anna", guardian_email="anna@example.com", guardian_phone="+15550100098")
+    tell(replace(emma, special_requests=[asked]))
     emails = {line["to"]: line for line in logged(flow, "notifications/email")}
     texts = {line["to"]: line for line in logged(flow, "notifications/sms")}
     assert "emma@example.com" not in emails

@@ -1,6 +1,7 @@
 """What the tests of operation share: FlightPulse in processes of its own, as people run it."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -43,23 +44,36 @@ import resource
 resource.setrlimit(resource.RLIMIT_FSIZE, ({space}, resource.RLIM_INFINITY))
 """
 
+# As from a terminal, however the tests were started: in the background signals may be ignored.
 _RUN = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+{ignored}
 from flightpulse.cli.main import run
 sys.argv[0] = "flightpulse"
 run()
 """
 
 
-def _command(arguments: tuple[object, ...], *, as_owner: bool = False, space: int | None = None) -> list[str]:
+def _command(
+    arguments: tuple[object, ...],
+    *,
+    as_owner: bool = False,
+    space: int | None = None,
+    ignored: signal.Signals | None = None,
+) -> list[str]:
     before = (_AS_OWNER if as_owner else "") + (
         _WITH_LITTLE_SPACE.format(space=space) if space is not None else ""
     )
-    return [sys.executable, "-c", before + _RUN, *map(str, arguments)]
+    run = _RUN.format(ignored=f"signal.signal({ignored:d}, signal.SIG_IGN)" if ignored else "")
+    return [sys.executable, "-c", before + run, *map(str, arguments)]
 
 
 def _environment(temporary: Path | None) -> dict[str, str]:
-    given = {name: value for name, value in os.environ.items() if not name.startswith("FLIGHTPULSE_")}
+    # Coverage, too, would write where there is no space.
+    ours = ("FLIGHTPULSE_", "COVERAGE_")
+    given = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     given["PYTHONDONTWRITEBYTECODE"] = "1"  # a limit on files' sizes would leave half of it
     given["FLIGHTPULSE_LOG_LEVEL"] = "error"  # what is read here is what `up` says in words
     return given if temporary is None else {**given, "TMPDIR": str(temporary)}

@@ -3,6 +3,8 @@
 import os
 import signal
 import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,7 +38,7 @@ def test_up_stopped_in_mid_storm_says_what_is_left_and_goes_on_at_the_next_start
     executions, _, _ = reckoned(data)
     assert executions
     assert f"Stopped; {executions} execution" in said
-    assert "go on at the next start." in said
+    assert "go on at the next start, or with a command that waits for it." in said
 
     second = start("up", "--data", data)
     until(lambda: reckoned(data)[:2] == (0, 0))
@@ -61,6 +63,8 @@ def test_up_killed_in_mid_storm_goes_on_at_the_next_start(
         process.kill()
         process.wait()
     last = start("up", "--data", data)
+    assert last.stdout is not None
+    assert str(data) in last.stdout.readline()  # it heeds signals from here on
     until(lambda: reckoned(data)[:2] == (0, 0))
     last.send_signal(signal.SIGTERM)
     assert last.wait(60) == 0
@@ -80,6 +84,54 @@ def test_up_ends_cleanly_however_often_it_is_told_to(start: Start, data: Path, s
     assert process.returncode == 0
 
 
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_up_ends_cleanly_when_it_is_told_to_until_it_is_gone(
+    start: Start, data: Path, stop: signal.Signals
+) -> None:
+    process = start("up", "--data", data)
+    assert process.stdout is not None
+    assert process.stdout.readline()
+    while process.poll() is None:
+        process.send_signal(stop)
+        time.sleep(0.001)
+    assert (process.communicate(timeout=60), process.returncode) == (("Stopped.\n", ""), 0)
+
+
+# A signal comes while the command line is being imported.
+_IN_AN_IMPORT = """
+import os, runpy, signal, sys
+
+class Interrupts:
+    def find_spec(self, name, path=None, target=None):
+        if name == "flightpulse.cli.main":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupts())
+sys.argv = ["flightpulse", "--version"]
+runpy.run_module("flightpulse", run_name="__main__")
+"""
+
+
+def test_ctrl_c_while_a_command_is_being_loaded_ends_it_without_a_word() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _IN_AN_IMPORT], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
+
+
+def test_ctrl_c_that_was_ignored_at_the_start_stays_so() -> None:
+    ignoring = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    done = subprocess.run(
+        [sys.executable, "-c", ignoring + _IN_AN_IMPORT],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("flightpulse")
+
+
 @pytest.mark.parametrize(
     ("stop", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)]
 )
@@ -96,11 +148,7 @@ def test_a_command_in_a_folder_of_its_own_leaves_nothing_behind_when_it_is_stopp
 
 
 def test_what_nohup_ignores_is_ignored(start: Start, until: Until, data: Path, run: Run) -> None:
-    previous = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        process = start("up", "--data", data)
-    finally:
-        signal.signal(signal.SIGHUP, previous)
+    process = start("up", "--data", data, ignored=signal.SIGHUP)
     assert process.stdout is not None
     assert process.stdout.readline()
     process.send_signal(signal.SIGHUP)
@@ -126,7 +174,8 @@ def test_a_command_that_is_stopped_while_it_waits_leaves_the_work_to_who_runs_th
     assert "this command waits for it" in told
     waiting.send_signal(signal.SIGINT)
     said, wrong = waiting.communicate(timeout=60)
-    assert (waiting.returncode, said) == (130, "")
+    assert waiting.returncode == 130
+    assert said.endswith(": flight.gate_change for SW1234, accepted\n")
     assert wrong.startswith(
         f"flightpulse: ended by SIGINT; 1 execution goes on with process {os.getpid()}, since "
     )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 import pytest
 
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -80,6 +81,55 @@ def test_up_waits_a_full_disk_out_and_tells_everybody_afterwards(
     assert up.wait(60) == 0
 
 
+def test_up_started_on_a_full_disk_waits_it_out(
+    start: Start, until: Until, data: Path, accepted: Accepted, reckoned: Reckoned
+) -> None:
+    accepted(data, 1)
+    up = start("up", "--data", data, space=LITTLE)
+    assert up.stdout is not None
+    assert up.stderr is not None
+    told = up.stderr.readline()
+    assert "No space left, its disk is full" in told
+    assert "It is tried again every 5 seconds" in told
+    _limit(up, resource.RLIM_INFINITY)
+    assert up.stdout.readline().startswith(f"FlightPulse runs on {data}")
+    until(lambda: reckoned(data)[:2] == (0, 0))
+
+
+def test_up_started_on_a_full_disk_ends_at_once_when_it_is_told_to(start: Start, tmp_path: Path) -> None:
+    up = start("up", "--data", tmp_path / "new", space=LITTLE)
+    assert up.stderr is not None
+    assert "No space left" in up.stderr.readline()
+    up.send_signal(signal.SIGTERM)
+    assert up.communicate(timeout=60) == ("Stopped.\n", "")
+    assert up.returncode == 0
+
+
+@pytest.mark.parametrize("command", [("stats",), ("flights", "list"), ("dead-letters", "list")])
+def test_what_only_reads_works_on_a_full_disk(run: Run, data: Path, command: tuple[str, ...]) -> None:
+    full = run(*command, "--json", "--data", data, space=LITTLE)
+    assert (full.returncode, full.stderr) == (0, "")
+    assert msgspec.json.decode(full.stdout) is not None
+
+
+def test_an_event_that_is_accepted_before_its_log_is_full_is_named_and_goes_on(
+    run: Run, start: Start, until: Until, data: Path, reckoned: Reckoned
+) -> None:
+    log = data / "logs" / "notifications" / "sms.jsonl"
+    log.parent.mkdir(parents=True)
+    log.write_text(
+        "".join(f'{{"id": "before-{number}", "text": "{"x" * 4000}"}}\n' for number in range(1000))
+    )
+    full = run(*PRODUCE, "--data", data, space=log.stat().st_size)
+    event_id, _, said = full.stdout.partition(":")
+    assert (full.returncode, said) == (1, " flight.gate_change for SW1234, accepted\n")
+    assert full.stderr.startswith(f"flightpulse: {log}: No space left, its disk is full")
+    assert f"{event_id} is accepted, and not to be given again: `flightpulse up`" in full.stderr
+    start("up", "--data", data)
+    until(lambda: reckoned(data)[:2] == (0, 0))
+    assert {notification.partition(":")[0] for _, notification in reckoned(data)[2]} == {event_id}
+
+
 def test_up_on_a_full_disk_ends_at_once_when_it_is_told_to(
     start: Start, until: Until, data: Path, accepted: Accepted
 ) -> None:
@@ -93,7 +143,7 @@ def test_up_on_a_full_disk_ends_at_once_when_it_is_told_to(
     up.send_signal(signal.SIGTERM)
     said, _ = up.communicate(timeout=60)
     assert up.returncode == 0
-    assert said == "Stopped; 1 execution goes on at the next start.\n"
+    assert said == "Stopped; 1 execution goes on at the next start, or with a command that waits for it.\n"
 
 
 def test_a_storm_on_a_disk_that_fills_up_goes_on_where_there_is_space(
@@ -142,6 +192,24 @@ def test_a_full_folder_for_temporary_files_is_named_and_cleared(run: Run, tmp_pa
     assert full.stderr.startswith(f"flightpulse: {tmp_path}/flightpulse-")
     assert "No space left" in full.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_passengers_are_told_whether_or_not_the_output_can_be_written(data: Path, reckoned: Reckoned) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full, as Linux has")
+    with full.open("w") as output:
+        done = subprocess.run(
+            [sys.executable, "-m", "flightpulse", *PRODUCE, "--data", str(data)],
+            stdout=output,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "flightpulse: standard input or output fails: No space left on device\n"
+    assert reckoned(data)[:2] == (0, 0)
+    assert reckoned(data)[2]
 
 
 def test_a_full_disk_for_the_output_is_said(data: Path) -> None:

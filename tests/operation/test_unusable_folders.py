@@ -123,7 +123,7 @@ def test_an_empty_store_is_a_new_one_to_who_writes_and_none_to_who_reads(run: Ru
 def test_an_empty_name_of_a_folder_is_refused(run: Run, tmp_path: Path) -> None:
     done = run("seed", "--data", "")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "'--data': it is empty; name a folder, or leave --data out" in done.stderr
+    assert "--data: it is empty; name a folder, or leave --data out" in done.stderr
 
 
 def test_a_folder_on_which_the_flow_runs_says_which_process_does_and_since_when(

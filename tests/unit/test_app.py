@@ -1,21 +1,29 @@
 """The application on a data folder: its layout, its clock, its lock, and one process that runs the flow."""
 
+import io
+import json
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from flightpulse import app as app_module
+from flightpulse import flow as flow_module
 from flightpulse.app import Application, check_definitions, machines, new_at
-from flightpulse.domain.clock import WallClock
+from flightpulse.delivery.completeness import Account
+from flightpulse.domain.clock import SetClock, WallClock
 from flightpulse.domain.ids import counted_ids
 from flightpulse.intake.accept import Answer
+from flightpulse.observability import logs
 from flightpulse.settings import LayoutName, Settings
 from flightpulse.simulation.seed import seed
 from flightpulse.store.folder import Folder, FolderError
+from flightpulse.workflow.failure import TaskError
+from flightpulse.workflow.tasks import TASKS
+from flightpulse.workflow.work import REFUSED, Work
 
 Announce = Callable[..., Answer]
 Opened = Callable[..., AbstractContextManager[Application]]
@@ -95,6 +103,103 @@ def test_a_command_alone_in_the_folder_does_the_work_itself(flow: Application, a
     assert {row.outcome for row in flow.kept.ledger.rows(str(answer.event_id))} == {"told"}
 
 
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Lets a task of the workflows fail as often as said, with an error, and then work."""
+
+    def fail(times: int, error: Exception) -> None:
+        failed = 0
+
+        def find(work: Work, given: Any) -> Any:
+            nonlocal failed
+            failed += 1
+            if failed <= times:
+                raise error
+            return TASKS["FindAffectedBookings"](work, given)
+
+        monkeypatch.setattr("flightpulse.app.TASKS", {**TASKS, "FindAffectedBookings": find})
+
+    return fail
+
+
+def test_a_command_alone_waits_for_what_is_tried_again_soon_and_lets_another_do_it_meanwhile(
+    tmp_path: Path, announce: Announce, failing: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing(2, KeyError("Ada"))
+    monkeypatch.setattr(flow_module, "_SAYS_SO_AFTER", -1.0)
+    heard: list[str] = []
+    other = Folder(tmp_path)
+
+    def notice(said: str) -> None:
+        assert other.take()
+        other.release()
+        heard.append(said)
+
+    with closing(Application(Settings(data=tmp_path), notice=notice)) as flow:
+        seed(flow.store, flow.kept, flow.clock.now())
+        event_id = str(announce(flow, "FLIGHT_DELAY", "SW1234", delay_minutes=25).event_id)
+        assert flow.account([event_id]) == Account(pending=3)
+        assert flow.finish([event_id]) == (0, 0, None)
+        assert flow.account([event_id]) == Account(told=3)
+    assert len(heard) <= 1, "said once"
+    other.close()
+
+
+def test_a_command_alone_does_not_wait_for_what_is_tried_again_later(
+    tmp_path: Path, announce: Announce, failing: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing(9, KeyError("Ada"))
+    monkeypatch.setattr(flow_module, "_WAITS_ALONE", -1.0)
+    with closing(Application(Settings(data=tmp_path))) as flow:
+        seed(flow.store, flow.kept, flow.clock.now())
+        event_id = str(announce(flow, "FLIGHT_DELAY", "SW1234", delay_minutes=25).event_id)
+        executions, messages, until = flow.finish([event_id])
+        assert (executions, messages) == (1, 0)
+        assert until == flow.next_due()
+        assert flow.account([event_id]) == Account(pending=3)
+
+
+def test_nothing_is_waited_for_by_a_clock_that_stands(
+    opened: Opened, announce: Announce, failing: Callable[..., None]
+) -> None:
+    failing(9, KeyError("Ada"))
+    with opened() as flow:
+        seed(flow.store, flow.kept, flow.clock.now())
+        event_id = str(announce(flow, "FLIGHT_DELAY", "SW1234", delay_minutes=25).event_id)
+        assert flow.finish([event_id])[:2] == (1, 0)
+        assert flow.account([event_id]) == Account(pending=3)
+
+
+def test_whom_a_workflow_that_failed_had_not_come_to_has_failed(
+    opened: Opened, announce: Announce, failing: Callable[..., None]
+) -> None:
+    failing(1, TaskError(REFUSED, "there is no flight"))
+    with opened() as flow:
+        seed(flow.store, flow.kept, flow.clock.now())
+        event_id = str(announce(flow, "FLIGHT_DELAY", "SW1234", delay_minutes=25).event_id)
+        assert flow.finish([event_id]) == (0, 0, None)
+        assert flow.account([event_id]) == Account(failed=3)
+
+
+def test_each_failed_attempt_of_a_task_is_logged_by_its_errors_type(
+    opened: Opened, announce: Announce, failing: Callable[..., None]
+) -> None:
+    failing(1, KeyError("Ada"))
+    with opened() as flow:
+        stream = io.StringIO()
+        logs.begin("warning", "json", stream, flow.clock)
+        seed(flow.store, flow.kept, flow.clock.now())
+        event_id = str(announce(flow, "FLIGHT_DELAY", "SW1234", delay_minutes=25).event_id)
+        flow.drain()
+        assert isinstance(flow.clock, SetClock)
+        flow.set_clock(flow.clock.now() + timedelta(seconds=1))
+        flow.drain()
+    [line] = map(json.loads, stream.getvalue().splitlines())
+    assert (line["message"], line["event_id"], line["workflow"]) == ("task failed", event_id, "delay")
+    assert (line["state"], line["retry"], line["error"]) == ("FindAffectedBookings", 1, "KeyError")
+    assert "Ada" not in stream.getvalue()
+
+
 def test_a_command_beside_the_process_that_runs_the_flow_waits_for_it(
     opened: Opened, announce: Announce
 ) -> None:
@@ -117,7 +222,7 @@ def test_a_command_beside_the_process_that_runs_the_flow_waits_for_it(
 def test_a_command_does_not_wait_for_ever(
     opened: Opened, announce: Announce, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app_module, "_PATIENCE", 0.2)
+    monkeypatch.setattr(flow_module, "_PATIENCE", 0.2)
     with opened() as running, opened() as command:
         seed(running.store, running.kept, running.clock.now())
         assert running.folder.take()

@@ -122,12 +122,17 @@ class NotificationSmsDetail(Detail, kw_only=True, frozen=True):
     message: str
 
 
+# As it stands in the table: whoever writes there by hand may know other words.
+BookingState = Annotated[str, Meta(description=", ".join(BookingStatus), examples=["NEEDS_REBOOKING"])]
+FlightState = Annotated[str, Meta(description=", ".join(FlightStatus), examples=["CANCELLED"])]
+
+
 class BookingStatusChangedDetail(Detail, kw_only=True, frozen=True):
     """A booking's status changed in the store: `booking.status_changed` (FP-12)."""
 
     booking_id: str
-    old_status: BookingStatus
-    new_status: BookingStatus
+    old_status: BookingState
+    new_status: BookingState
     timestamp: Moment
 
 
@@ -135,8 +140,8 @@ class FlightStatusChangedDetail(Detail, kw_only=True, frozen=True):
     """A flight's status changed in the store: `flight.status_changed` (FP-12)."""
 
     flight_id: FlightId
-    old_status: FlightStatus
-    new_status: FlightStatus
+    old_status: FlightState
+    new_status: FlightState
     timestamp: Moment
 
 
@@ -149,6 +154,18 @@ class DeadLetterDetail(Detail, kw_only=True, frozen=True):
     state: Annotated[LetterState, Meta(description="As it is now; open: mended, or refused again")]
     by: Annotated[str, Meta(description="The operator", examples=["ops"])]
     because: Annotated[str | None, Meta(description="Why it was discarded, in the operator's words")] = None
+    timestamp: Moment
+
+
+class ExecutionRedrivenDetail(Detail, kw_only=True, frozen=True):
+    """An operator let an execution go on that had failed: `execution.redriven` (FP-20)."""
+
+    execution_id: Annotated[str, Meta(description="Workflow and event", examples=["delay:event-0001"])]
+    workflow: Annotated[str, Meta(examples=["delay"])]
+    event_id: EventId
+    redrive_count: Annotated[Count, Meta(description="How often that was, with this time")]
+    dead_letter_id: Annotated[str | None, Meta(description="The dead letter that it closed, if any")]
+    by: Annotated[str, Meta(description="The operator", examples=["ops"])]
     timestamp: Moment
 
 
@@ -173,4 +190,5 @@ DETAIL_TYPES = {
     "dead_letter.mended": DetailType(FROM_OPERATOR, DeadLetterDetail),
     "dead_letter.redriven": DetailType(FROM_OPERATOR, DeadLetterDetail),
     "dead_letter.discarded": DetailType(FROM_OPERATOR, DeadLetterDetail),
+    "execution.redriven": DetailType(FROM_OPERATOR, ExecutionRedrivenDetail),
 }

@@ -1,6 +1,6 @@
 """A bus event: what happened, in the form that EventBridge gives to its targets."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -28,6 +28,11 @@ class BusEvent(Struct, kw_only=True, frozen=True):
         """Return the event as targets get it, in plain values."""
         plain: dict[str, Any] = msgspec.to_builtins(self)
         return plain
+
+
+def event_id_of(event: Mapping[str, Any]) -> str:
+    """Return which event a bus event tells of; where its detail has no id, its own serves (FP-6)."""
+    return str(event["detail"].get("event_id") or event["id"])
 
 
 #: Puts events on the bus; when it returns, every target has them durably.

@@ -38,6 +38,7 @@ class Played(NamedTuple):
     account: "ScenarioAccount"
     people: "Mapping[str, Passenger]"
     rows: "Sequence[Notification]"
+    waits: str  # what waits to be tried again; nothing, where all is done
 
 
 class _Group:
@@ -86,7 +87,9 @@ def print_email(screen: "Console", played: Played) -> None:
 
     message = next(each for each in played.account.notifications if each.channel == "email")
     text = Text.assemble((message.subject, "bold"), "\n\n", visible(message.text).rstrip())
-    title = f"One e-mail in full · to {visible(message.name)}, scenario {played.account.scenario}"
+    title = (
+        f"One e-mail in full · to {_name(played, message.passenger_id)}, scenario {played.account.scenario}"
+    )
     _print(screen, title, text, "magenta")
 
 
@@ -201,9 +204,11 @@ def _untold(played: Played, rows: "Iterable[Notification]") -> Iterator[str]:
 
 
 def _name(played: Played, passenger_id: str) -> str:
+    """Name whom a passenger's messages go to: a child that travels alone is told through its guardian."""
     passenger = played.people.get(passenger_id)
     name = f"{passenger.first_name} {passenger.last_name}".strip() if passenger else ""
-    return visible(name) or passenger_id
+    guardian = "guardian of " if passenger and passenger.is_unaccompanied_minor else ""
+    return guardian + (visible(name) or passenger_id)
 
 
 def _standing(passenger: "Passenger | None") -> Iterator[str]:

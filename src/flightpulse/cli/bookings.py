@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flightpulse.cli.completion import words_of
 from flightpulse.cli.errors import fail, one_of
 from flightpulse.cli.folder import Data, opened_to_read
 from flightpulse.cli.screen import AsJson, Limit, document, print_facts, print_json, print_list
+from flightpulse.cli.table import Column
 
 if TYPE_CHECKING:
     from flightpulse.domain.booking import Booking, BookingStatus
@@ -16,7 +18,16 @@ if TYPE_CHECKING:
 
 app = typer.Typer(name="bookings", no_args_is_help=True, help="Bookings: list, show.")
 
-COLUMNS = ("BOOKING ID", "CONFIRMATION", "PASSENGER", "FLIGHT ID", "SEAT", "FARE", "STATUS", "CREATED (UTC)")
+COLUMNS = (
+    Column("BOOKING ID"),
+    Column("CONFIRMATION", spare=3),
+    Column("PASSENGER"),
+    Column("FLIGHT ID"),
+    Column("SEAT", spare=1),
+    Column("FARE", spare=4),
+    Column("STATUS"),
+    Column("CREATED (UTC)", to="minutes", spare=2),
+)
 
 
 @app.command("list")
@@ -29,7 +40,9 @@ def list_(
     status: Annotated[
         str | None,
         typer.Option(
-            metavar="STATUS", help="PENDING, CONFIRMED, CHECKED_IN, CANCELLED or NEEDS_REBOOKING only."
+            metavar="STATUS",
+            help="PENDING, CONFIRMED, CHECKED_IN, CANCELLED or NEEDS_REBOOKING only.",
+            autocompletion=words_of("domain.booking:BookingStatus"),
         ),
     ] = None,
     limit: Limit = 50,
@@ -47,7 +60,8 @@ def list_(
     wanted = list(BookingStatus) if status is None else [one_of(BookingStatus, status, "--status")]
     with opened_to_read(context, data) as application:
         found = _found(application.kept, flight, passenger, wanted)
-        print_list("bookings", found, limit=limit, as_json=as_json, columns=COLUMNS, row=row)
+        year = application.clock.now().year
+        print_list("bookings", found, limit=limit, as_json=as_json, columns=COLUMNS, row=row, year=year)
 
 
 @app.command()

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flightpulse.cli.choosing import (
+from flightpulse.cli.completion import words_of
+from flightpulse.cli.errors import fail, note, one_of, said_plainly, visible
+from flightpulse.cli.folder import Data, opened, opened_to_read, settings_of_one_there
+from flightpulse.cli.outcomes import operator, print_outcomes, redrive_each
+from flightpulse.cli.progress import progress
+from flightpulse.cli.screen import AsJson, Limit, document, print_facts, print_json, print_list
+from flightpulse.cli.selection import (
     Ids,
     OfReason,
     OfSource,
@@ -19,11 +25,7 @@ from flightpulse.cli.choosing import (
     filter_of,
     refused_plainly,
 )
-from flightpulse.cli.errors import fail, note, one_of, said_plainly, visible
-from flightpulse.cli.folder import Data, opened, opened_to_read, settings_of_one_there
-from flightpulse.cli.progress import progress
-from flightpulse.cli.redriving import operator, print_redriven, redriven
-from flightpulse.cli.screen import AsJson, Limit, document, print_facts, print_json, print_list
+from flightpulse.cli.table import Column
 
 if TYPE_CHECKING:
     from flightpulse.app import Application
@@ -37,13 +39,27 @@ app = typer.Typer(
 
 OneId = Annotated[str, typer.Argument(metavar="ID", help="A dead letter's id, or its beginning.")]
 
-_COLUMNS = ("DEAD LETTER ID", "RECEIVED (UTC)", "STAGE", "REASON", "SOURCE", "PROBLEM")
+_COLUMNS = (
+    Column("DEAD LETTER ID"),
+    Column("RECEIVED (UTC)", to="seconds", spare=1),
+    Column("STAGE", spare=2),
+    Column("REASON"),
+    Column("SOURCE", spare=3),
+    Column("PROBLEM", below=True),
+)
 
 
 @app.command("list")
 def list_(
     context: typer.Context,
-    state: Annotated[str, typer.Option(metavar="STATE", help="open, redriven, discarded, or all.")] = "open",
+    state: Annotated[
+        str,
+        typer.Option(
+            metavar="STATE",
+            help="open, redriven, discarded, or all.",
+            autocompletion=words_of("domain.dead_letter:LetterState", "all"),
+        ),
+    ] = "open",
     stage: OfStage = None,
     reason: OfReason = None,
     source: OfSource = None,
@@ -65,22 +81,20 @@ def list_(
 
     from flightpulse.domain.dead_letter import LetterState
 
-    of_state = None if state.lower() == "all" else one_of(LetterState, state, "--state")
+    of_state = None if state.lower() == "all" else one_of(LetterState, state, "--state", besides="all")
     with opened_to_read(context, data) as application:
         wanted = replace(filter_of(application, stage, reason, source, since), state=of_state)
         found = application.dead_letters.matching(wanted, newest_first=True)
-        if of_state is LetterState.OPEN:
-            print_list("dead letters", found, limit=limit, as_json=as_json, columns=_COLUMNS, row=_row)
-        else:
-            columns = (*_COLUMNS, "STATE")
-            print_list(
-                "dead letters",
-                found,
-                limit=limit,
-                as_json=as_json,
-                columns=columns,
-                row=lambda letter: (*_row(letter), letter.state),
-            )
+        is_open = of_state is LetterState.OPEN
+        print_list(
+            "dead letters",
+            found,
+            limit=limit,
+            as_json=as_json,
+            columns=_COLUMNS if is_open else (*_COLUMNS, "STATE"),
+            row=_row if is_open else lambda letter: (*_row(letter), letter.state),
+            year=application.clock.now().year,
+        )
 
 
 @app.command()
@@ -130,23 +144,26 @@ def mend(
 ) -> None:
     """Replace what is driven again, all of it or some values. The bytes as they came are kept.
 
-    Of intake, that is the event; of a workflow, the bus event that it was started with, where it was not
-    recorded. Of delivery there is nothing to mend: correct the passenger, then redrive.
+    Of intake, that is the event; of routing, the bus event; of a workflow, the one that it was started with,
+    where it was not recorded. Of delivery there is nothing to mend: correct the passenger, then redrive.
 
     \b
     Example, which mends the newest one:
       id="$(flightpulse dead-letters list | awk 'NR == 2 { print $1 }')"
       flightpulse dead-letters mend "$id" --set payload.delay_minutes=25 --set payload.reason=WEATHER
     """
-    if (file is None) == (not values):
+    if file is not None and values:
+        fail("a FILE and --set are both given; give one of the two")
+    if file is None and not values:
         fail("say what it is to be: a FILE (- is standard input), or --set NAME=VALUE")
     with said_plainly():
         given = None if file is None else _read(file)
     with _opened(context, data) as application, refused_plainly():
+        from flightpulse.domain.dead_letter import LetterState
         from flightpulse.intake.mending import with_values
 
         queue = application.dead_letters
-        letter = queue.named(dead_letter_id)
+        letter = queue.named(dead_letter_id, state=LetterState.OPEN)
         body = (
             with_values(application.kept.dead_letters.current_body(letter), values or [])
             if given is None
@@ -188,10 +205,10 @@ def redrive(
         wanted = filter_of(application, stage, reason, source, since)
         letters = chosen(application, dead_letter_ids, wanted, yes, "redrive")
         by, queue = operator(), application.dead_letters
-        tried = redriven(
+        tried = redrive_each(
             application, [(each.dead_letter_id, _redrives(queue.redrive, each, by)) for each in letters]
         )
-        print_redriven(application, tried, as_json=as_json)
+        print_outcomes(application, tried, as_json=as_json)
 
 
 @app.command()
@@ -219,6 +236,8 @@ def discard(
     """
     from flightpulse.domain.dead_letter import ActionRefused
 
+    if not because.strip():
+        fail("--because is blank; say why it is not to be done")
     discarded = 0
     with _opened(context, data) as application:
         wanted = filter_of(application, stage, reason, source, since)
@@ -239,8 +258,13 @@ def discard(
 
 @contextmanager
 def _opened(context: typer.Context, data: Path | None) -> "Iterator[Application]":
+    """Open the application; what was done is in the audit log at the end, whoever runs the flow."""
     with opened(settings_of_one_there(context, data)) as application:
-        yield application
+        try:
+            yield application
+        finally:
+            while application.relay.run_due():
+                pass
 
 
 def _redrives(redrive_one: Callable[..., Any], letter: "DeadLetter", by: str) -> Callable[[], Any]:

@@ -41,12 +41,15 @@ def fail(text: object, code: int = 2) -> NoReturn:
     raise typer.Exit(code)
 
 
-def one_of(kind: type[S], text: str, flag: str) -> S:
-    """Return the member that an option names, in any case; others end the command."""
+def one_of(kind: type[S], text: str, flag: str, *, besides: str = "") -> S:
+    """Return the member that an option names, in any case; others end the command.
+
+    `besides` is a word that the option takes too, and that the caller has looked for.
+    """
     for member in kind:
         if member.value.lower() == text.lower():
             return member
-    fail(f"{flag} {text!r} is unknown; use one of {', '.join(kind)}")
+    fail(f"{flag} {text!r} is unknown; use one of {', '.join(filter(None, [*kind, besides]))}")
 
 
 @contextmanager

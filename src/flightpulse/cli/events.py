@@ -8,6 +8,7 @@ from flightpulse.cli.account import ledger_line
 from flightpulse.cli.errors import fail
 from flightpulse.cli.folder import Data, opened_to_read
 from flightpulse.cli.screen import AsJson, Limit, document, print_facts, print_json, print_list
+from flightpulse.cli.table import Column
 
 if TYPE_CHECKING:
     from flightpulse.app import Application
@@ -15,7 +16,14 @@ if TYPE_CHECKING:
 
 app = typer.Typer(name="events", no_args_is_help=True, help="Accepted events: list, show.")
 
-_COLUMNS = ("EVENT ID", "ACCEPTED (UTC)", "FLIGHT ID", "CATEGORY", "REASON", "STALE")
+_COLUMNS = (
+    Column("EVENT ID"),
+    Column("ACCEPTED (UTC)", to="seconds", spare=3),
+    Column("FLIGHT ID"),
+    Column("CATEGORY", spare=1),
+    Column("REASON", spare=4),
+    Column("STALE", spare=2),
+)
 
 
 @app.command("list")
@@ -28,7 +36,8 @@ def list_(context: typer.Context, limit: Limit = 50, as_json: AsJson = False, da
     """
     with opened_to_read(context, data) as application:
         found = reversed(application.kept.events.all())
-        print_list("events", found, limit=limit, as_json=as_json, columns=_COLUMNS, row=_row)
+        year = application.clock.now().year
+        print_list("events", found, limit=limit, as_json=as_json, columns=_COLUMNS, row=_row, year=year)
 
 
 @app.command()

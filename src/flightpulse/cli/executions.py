@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from flightpulse.cli.completion import words_of
 from flightpulse.cli.errors import fail
 from flightpulse.cli.folder import Data, opened, opened_to_read, settings_of_one_there
 from flightpulse.cli.screen import AsJson, Limit, document, print_facts, print_json, print_list, print_table
+from flightpulse.cli.table import Column
 
 if TYPE_CHECKING:
     from flightpulse.app import Application
@@ -21,18 +23,42 @@ app = typer.Typer(
 
 OneId = Annotated[str, typer.Argument(metavar="ID", help="WORKFLOW:EVENT_ID, as the list has it.")]
 
-_COLUMNS = ("EXECUTION ID", "STARTED (UTC)", "STATUS", "STATE", "GOES ON (UTC)", "ENDED (UTC)", "REDRIVEN")
-_ENTRIES = ("AT (UTC)", "TYPE", "STATE", "WITHIN", "DETAIL")
+_COLUMNS = (
+    Column("EXECUTION ID"),
+    Column("STARTED (UTC)", to="seconds", spare=2),
+    Column("STATUS"),
+    Column("STATE", spare=4),
+    Column("GOES ON (UTC)", to="seconds", spare=1),
+    Column("ENDED (UTC)", to="seconds", spare=5),
+    Column("REDRIVEN", spare=3),
+)
+_ENTRIES = (
+    Column("AT (UTC)", to="milliseconds"),
+    Column("TYPE"),
+    Column("STATE", spare=1),
+    Column("WITHIN", spare=2),
+    Column("DETAIL", below=True),
+)
 
 
 @app.command("list")
 def list_(
     context: typer.Context,
     workflow: Annotated[
-        str | None, typer.Option(metavar="WORKFLOW", help="delay, cancellation or gate_change only.")
+        str | None,
+        typer.Option(
+            metavar="WORKFLOW",
+            help="delay, cancellation or gate_change only.",
+            autocompletion=words_of("domain.disruption:Kind"),
+        ),
     ] = None,
     status: Annotated[
-        str | None, typer.Option(metavar="STATUS", help="RUNNING, SUCCEEDED, FAILED or TIMED_OUT only.")
+        str | None,
+        typer.Option(
+            metavar="STATUS",
+            help="RUNNING, SUCCEEDED, FAILED or TIMED_OUT only.",
+            autocompletion=words_of("store.repositories.executions:STATUSES"),
+        ),
     ] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
@@ -53,7 +79,14 @@ def list_(
         if workflow is not None:
             found = (each for each in found if each.workflow == workflow.lower())
         print_list(
-            "executions", found, limit=limit, as_json=as_json, columns=_COLUMNS, row=_row, whole=_summary
+            "executions",
+            found,
+            limit=limit,
+            as_json=as_json,
+            columns=_COLUMNS,
+            row=_row,
+            whole=_summary,
+            year=application.clock.now().year,
         )
 
 
@@ -68,11 +101,10 @@ def show(context: typer.Context, execution_id: OneId, as_json: AsJson = False, d
       flightpulse executions show "$(flightpulse executions list | awk 'NR == 2 { print $1 }')"
     """
     from flightpulse.cli.account import ledger_line
-    from flightpulse.delivery.completeness import account
 
     with opened_to_read(context, data) as application:
         execution = _found(application, execution_id)
-        counted = account(application.kept.ledger.rows(execution.event_id))
+        counted = application.account([execution.event_id])
         ledger = {"affected": counted.affected, **document(counted)}
         error, letter = _error(application, execution), _letter(application, execution)
         states = _states(application, execution)
@@ -108,10 +140,11 @@ def history(context: typer.Context, execution_id: OneId, as_json: AsJson = False
     with opened_to_read(context, data) as application:
         _found(application, execution_id)
         entries = list(application.kept.executions.history(execution_id))
+        year = application.clock.now().year
     if as_json:
         print_json(entries)
         return
-    print_table(_ENTRIES, map(_entry, entries))
+    print_table(_ENTRIES, map(_entry, entries), year=year)
 
 
 @app.command()
@@ -133,12 +166,12 @@ def redrive(
       id="$(flightpulse executions list --status FAILED | awk 'NR == 2 { print $1 }')"
       flightpulse executions redrive "$id"
     """
-    from flightpulse.cli.redriving import operator, print_redriven, redriven
+    from flightpulse.cli.outcomes import operator, print_outcomes, redrive_each
 
     with opened(settings_of_one_there(context, data)) as application:
         by = operator()
         actions = [(each, _redrives(application, each, by)) for each in dict.fromkeys(execution_ids)]
-        print_redriven(application, redriven(application, actions), as_json=as_json)
+        print_outcomes(application, redrive_each(application, actions), as_json=as_json)
 
 
 def _redrives(application: "Application", execution_id: str, by: str) -> Callable[[], Any]:
@@ -177,14 +210,15 @@ def _letter(application: "Application", execution: "Execution") -> "DeadLetter |
 
 def _error(application: "Application", execution: "Execution") -> dict[str, Any] | None:
     """Return what went wrong where it did: the state that gave up, not the one that says so."""
+    from flightpulse.domain.execution import GAVE_UP, Status
     from flightpulse.workflow.redrive import failure_of
 
-    if execution.status not in ("FAILED", "TIMED_OUT"):
+    if execution.status not in GAVE_UP:
         return None
     position = execution.position or {}
     ended = {"state": position.get("state"), "error": position.get("error"), "cause": position.get("cause")}
     failure = failure_of(application.kept.executions.history(execution.execution_id))
-    if execution.status == "TIMED_OUT" or failure is None:
+    if execution.status == Status.TIMED_OUT or failure is None:
         return ended
     return {"state": failure["state"], **failure["detail"]}
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flightpulse.cli.completion import words_of
 from flightpulse.cli.errors import fail, one_of
 from flightpulse.cli.folder import Data, opened_to_read
 from flightpulse.cli.screen import AsJson, Limit, document, print_facts, print_json, print_list
+from flightpulse.cli.table import Column
 
 if TYPE_CHECKING:
     from flightpulse.domain.flight import Flight, FlightStatus
@@ -16,7 +18,17 @@ if TYPE_CHECKING:
 
 app = typer.Typer(name="flights", no_args_is_help=True, help="Flights: list, show.")
 
-_COLUMNS = ("FLIGHT ID", "FLIGHT", "FROM", "TO", "DEPARTS (UTC)", "EXPECTED (UTC)", "STATUS", "DELAY", "GATE")
+_COLUMNS = (
+    Column("FLIGHT ID"),
+    Column("FLIGHT", spare=5),
+    Column("FROM", spare=1),
+    Column("TO", spare=1),
+    Column("DEPARTS (UTC)", to="minutes"),
+    Column("EXPECTED (UTC)", to="minutes", spare=2),
+    Column("STATUS"),
+    Column("DELAY", spare=4),
+    Column("GATE", spare=3),
+)
 
 
 @app.command("list")
@@ -25,7 +37,9 @@ def list_(
     status: Annotated[
         str | None,
         typer.Option(
-            metavar="STATUS", help="SCHEDULED, BOARDING, DELAYED, CANCELLED, DEPARTED or ARRIVED only."
+            metavar="STATUS",
+            help="SCHEDULED, BOARDING, DELAYED, CANCELLED, DEPARTED or ARRIVED only.",
+            autocompletion=words_of("domain.flight:FlightStatus"),
         ),
     ] = None,
     limit: Limit = 50,
@@ -43,7 +57,8 @@ def list_(
     wanted = list(FlightStatus) if status is None else [one_of(FlightStatus, status, "--status")]
     with opened_to_read(context, data) as application:
         found = _by_departure(application.kept.flights, wanted)
-        print_list("flights", found, limit=limit, as_json=as_json, columns=_COLUMNS, row=_row)
+        year = application.clock.now().year
+        print_list("flights", found, limit=limit, as_json=as_json, columns=_COLUMNS, row=_row, year=year)
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """The data folder that a command works on, and the application that is opened on it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -11,8 +11,9 @@ import typer
 from flightpulse.cli.errors import Interrupted, fail, note, said_plainly
 
 if TYPE_CHECKING:
-    from flightpulse.app import Application, Notice
+    from flightpulse.app import Application
     from flightpulse.domain.ids import Ids
+    from flightpulse.flow import Notice
     from flightpulse.settings import Settings
 
 
@@ -29,6 +30,15 @@ Data = Annotated[
         metavar="DIR",
         parser=_folder,
         help="The folder that holds the data [FLIGHTPULSE_DATA; default: flightpulse-data].",
+    ),
+]
+DataOrTemporary = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        parser=_folder,
+        help="The folder that holds the data [FLIGHTPULSE_DATA; default: one that is removed at the end].",
     ),
 ]
 Layout = Annotated[
@@ -89,7 +99,7 @@ def opened(
 
 def left_to_do(application: "Application") -> str:
     """Say what is not done yet, and who goes on with it; nothing, where all is done."""
-    from flightpulse.app import COUNTED
+    from flightpulse.flow import COUNTED
 
     executions, messages = application.open_work()
     said = [
@@ -101,8 +111,47 @@ def left_to_do(application: "Application") -> str:
         return ""
     goes = "goes" if executions + messages == 1 else "go"
     if application.folder.take():
-        return f"{' and '.join(said)} {goes} on at the next start"
+        return f"{' and '.join(said)} {goes} on at the next start, or with a command that waits for it"
     return f"{' and '.join(said)} {goes} on with {application.folder.taken_by().rstrip(',')}"
+
+
+@contextmanager
+def accepted(event_ids: Sequence[str]) -> Iterator[None]:
+    """Say of events that are accepted meanwhile that they are, where the store fails after that."""
+    from flightpulse.store.port import StoreFailure
+
+    try:
+        yield
+    except StoreFailure as error:
+        if not event_ids:
+            raise
+        said = f"{event_ids[0]} is" if len(event_ids) == 1 else f"{len(event_ids):,} events are"
+        fail(
+            f"{error}. {said} accepted, and not to be given again: `flightpulse up`, or a command that tells "
+            "passengers, goes on with it",
+            code=1,
+        )
+
+
+def see_through(application: "Application", event_ids: Sequence[str]) -> str:
+    """See accepted events through, and return what waits to be tried again; nothing, where all is done."""
+    with accepted(event_ids):
+        application.finish(event_ids)
+    return what_waits(application, event_ids)
+
+
+def what_waits(application: "Application", event_ids: Sequence[str]) -> str:
+    """Say what of events waits to be tried again, and who goes on with it; nothing, where all is done."""
+    from flightpulse.domain.clock import SetClock
+    from flightpulse.flow import waits_until
+
+    waiting = application.waiting(event_ids)
+    if waiting.until is None:
+        return ""
+    if isinstance(application.clock, SetClock):
+        return f"{waits_until(waiting)} by the clock of {application.folder.path}, which stands"
+    it = "it" if waiting.executions + waiting.messages == 1 else "them"
+    return f"{waits_until(waiting)}: `flightpulse up` goes on with {it}"
 
 
 def settings_of_one_there(context: typer.Context, data: Path | None) -> "Settings":
@@ -110,6 +159,8 @@ def settings_of_one_there(context: typer.Context, data: Path | None) -> "Setting
     settings = settings_of(context, data)
     with said_plainly():
         is_there = (settings.data / "flightpulse.db").exists()
+    if settings.data.exists() and not settings.data.is_dir():
+        fail(f"{settings.data} is a file; --data names a folder")
     if not is_there:
         fail(
             f"there is no data in {settings.data}; "

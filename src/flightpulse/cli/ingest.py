@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from flightpulse.cli.account import ledger_line
-from flightpulse.cli.errors import note, said_plainly
-from flightpulse.cli.folder import Data, Layout, opened, settings_of
+from flightpulse.cli.errors import fail, note, said_plainly
+from flightpulse.cli.folder import Data, Layout, accepted, opened, see_through, settings_of
 
 if TYPE_CHECKING:
     from flightpulse.app import Application
@@ -34,6 +34,9 @@ def ingest(
     A line that is refused is named on stderr and kept as a dead letter; the rest goes on, and the exit code
     is 2. What comes through a pipe is worked on line by line, as it comes.
 
+    What is tried again soon is waited for, up to half a minute. The exit code is 1 where somebody is still to
+    be told then: `flightpulse up` goes on with it.
+
     \b
     Example, on the sample data (`flightpulse seed`):
       echo '{"event_id": "gate-'$(date +%s)'", "event_type": "GATE_CHANGE", "source": "airport_ops",
@@ -42,39 +45,47 @@ def ingest(
     """
     settings = settings_of(context, data, layout)
     with said_plainly(), _stream(file) as stream, opened(settings) as application:
-        outcomes = _take(application, stream, "stdin" if file == "-" else file)
+        outcomes, waits = _take(application, stream, "stdin" if file == "-" else file)
+    if waits:
+        fail(waits, code=2 if outcomes["refused"] else 1)
     if outcomes["refused"]:
         raise typer.Exit(2)
 
 
-def _take(application: "Application", stream: BinaryIO, name: str) -> Counter[str]:
-    from flightpulse.delivery.completeness import account
+def _take(application: "Application", stream: BinaryIO, name: str) -> tuple[Counter[str], str]:
     from flightpulse.intake.source import JsonLines
 
     is_file = _is_file(stream)
     outcomes: Counter[str] = Counter()
-    accepted: list[str] = []
-    for answer in application.take(JsonLines(stream, name, _BATCH if is_file else 1)):
-        outcomes[answer.outcome.value] += 1
-        for said in answer.notes:
-            note(f"{answer.position}: {said}")
-        if answer.problem is not None:
-            note(f"{answer.position}: {answer.reason}: {answer.problem}")
-        elif answer.outcome in ("accepted", "duplicate") and answer.event_id is not None:
-            accepted.append(answer.event_id)  # a duplicate may wait for its work since a crash
-        if not is_file:
-            _work_between(application)
-    accepted = list(dict.fromkeys(accepted))
-    application.finish(accepted)
-    ledger = account(row for event_id in accepted for row in application.kept.ledger.rows(event_id))
+    event_ids: list[str] = []
+    with accepted(event_ids):
+        for answer in application.take(JsonLines(stream, name, _BATCH if is_file else 1)):
+            outcomes[answer.outcome.value] += 1
+            if answer.outcome in ("accepted", "duplicate") and answer.event_id is not None:
+                event_ids.append(answer.event_id)  # a duplicate may wait for its work since a crash
+            for said in answer.notes:
+                note(f"{answer.position}: {said}")
+            if answer.problem is not None:
+                note(f"{answer.position}: {answer.reason}: {answer.problem}")
+            if not is_file:
+                _work_between(application)
+    event_ids = list(dict.fromkeys(event_ids))
+    try:  # said first, whatever comes of it
+        typer.echo(_said(outcomes))
+    finally:
+        waits = see_through(application, event_ids)
+    ledger = application.account(event_ids)
+    typer.echo(ledger_line(ledger.affected, ledger.told, ledger.suppressed, ledger.failed, ledger.pending))
+    return outcomes, waits
+
+
+def _said(outcomes: Counter[str]) -> str:
     events = "event" if outcomes.total() == 1 else "events"
-    typer.echo(
+    return (
         f"{outcomes.total()} {events}: {outcomes['accepted']} accepted, {outcomes['stale']} stale, "
         f"{outcomes['duplicate']} duplicates, {outcomes['refused']} refused"
         + (" (kept: `flightpulse dead-letters list`)" if outcomes["refused"] else "")
     )
-    typer.echo(ledger_line(ledger.affected, ledger.told, ledger.suppressed, ledger.failed, ledger.pending))
-    return outcomes
 
 
 def _work_between(application: "Application") -> None:

@@ -31,9 +31,11 @@ from flightpulse.cli import (
 )
 from flightpulse.cli.errors import Interrupted, ended_by_signals, note
 from flightpulse.cli.folder import Data, Given, Layout
+from flightpulse.cli.voice import InOneVoice
 
 app = typer.Typer(
     name="flightpulse",
+    cls=InOneVoice,
     no_args_is_help=True,
     rich_markup_mode=None,  # help without rich comes twice as fast
     pretty_exceptions_enable=False,

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from flightpulse.cli.completion import words_of
 from flightpulse.cli.errors import fail, one_of, visible
 from flightpulse.cli.folder import Data, opened_to_read
 from flightpulse.cli.screen import AsJson, Limit, document, print_facts, print_json, print_list
+from flightpulse.cli.table import Column
 
 if TYPE_CHECKING:
     from flightpulse.domain.disruption import Disruption
@@ -16,7 +18,16 @@ if TYPE_CHECKING:
 
 app = typer.Typer(name="notifications", no_args_is_help=True, help="Notifications: list, show.")
 
-_COLUMNS = ("NOTIFICATION ID", "FLIGHT ID", "KIND", "OUTCOME", "E-MAIL", "SMS", "INBOX", "CREATED (UTC)")
+_COLUMNS = (
+    Column("NOTIFICATION ID"),
+    Column("FLIGHT ID", spare=4),
+    Column("KIND", spare=1),
+    Column("OUTCOME"),
+    Column("E-MAIL", spare=2, folds=True),
+    Column("SMS", spare=3, folds=True),
+    Column("INBOX", spare=5, folds=True),
+    Column("CREATED (UTC)", to="seconds", spare=6),
+)
 
 
 @app.command("list")
@@ -29,7 +40,11 @@ def list_(
     flight: Annotated[str | None, typer.Option(metavar="FLIGHT_ID", help="Of this flight only.")] = None,
     state: Annotated[
         str | None,
-        typer.Option(metavar="STATE", help="Where a channel is in this state only: SENT, SUPERSEDED …"),
+        typer.Option(
+            metavar="STATE",
+            help="Where a channel is in this state only: SENT, SUPERSEDED …",
+            autocompletion=words_of("domain.notification:State"),
+        ),
     ] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
@@ -51,7 +66,14 @@ def list_(
         if wanted is not None:
             found = (row for row in found if any(on.state is wanted for on in row.channels.values()))
         print_list(
-            "notifications", found, limit=limit, as_json=as_json, columns=_COLUMNS, row=_row, whole=_whole
+            "notifications",
+            found,
+            limit=limit,
+            as_json=as_json,
+            columns=_COLUMNS,
+            row=_row,
+            whole=_whole,
+            year=application.clock.now().year,
         )
 
 
@@ -60,7 +82,12 @@ def show(
     context: typer.Context,
     notification_id: Annotated[str, typer.Argument(help="EVENT_ID:PASSENGER_ID, as the list has it.")],
     channel: Annotated[
-        str | None, typer.Option(metavar="CHANNEL", help="email or sms only, and its text alone.")
+        str | None,
+        typer.Option(
+            metavar="CHANNEL",
+            help="email or sms only, and its text alone.",
+            autocompletion=words_of("domain.notification:Channel"),
+        ),
     ] = None,
     as_json: AsJson = False,
     data: Data = None,

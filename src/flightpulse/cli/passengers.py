@@ -8,13 +8,23 @@ from flightpulse.cli import bookings
 from flightpulse.cli.errors import fail
 from flightpulse.cli.folder import Data, opened_to_read
 from flightpulse.cli.screen import AsJson, Limit, document, print_facts, print_json, print_list, print_table
+from flightpulse.cli.table import Column
 
 if TYPE_CHECKING:
     from flightpulse.domain.passenger import Passenger
 
 app = typer.Typer(name="passengers", no_args_is_help=True, help="Passengers: list, show.")
 
-_COLUMNS = ("PASSENGER ID", "NAME", "TIER", "E-MAIL", "PHONE", "PREFERS", "LANGUAGE", "REQUESTS")
+_COLUMNS = (
+    Column("PASSENGER ID"),
+    Column("NAME", folds=True),
+    Column("TIER", spare=2, folds=True),
+    Column("E-MAIL", spare=1),
+    Column("PHONE", spare=6),
+    Column("PREFERS", spare=4, folds=True),
+    Column("LANGUAGE", spare=5),
+    Column("REQUESTS", spare=3, folds=True),
+)
 
 
 @app.command("list")
@@ -51,7 +61,7 @@ def show(context: typer.Context, passenger_id: str, as_json: AsJson = False, dat
         print_facts(document(passenger).items())
         if booked:
             typer.echo("")
-            print_table(bookings.COLUMNS, map(bookings.row, booked))
+            print_table(bookings.COLUMNS, map(bookings.row, booked), year=application.clock.now().year)
 
 
 def _row(passenger: "Passenger") -> tuple[object, ...]:

@@ -7,7 +7,7 @@ import typer
 
 from flightpulse.cli.account import ledger_line
 from flightpulse.cli.errors import fail, note, said_plainly
-from flightpulse.cli.folder import Data, Layout, is_folder_given, opened, settings_of, temporary
+from flightpulse.cli.folder import DataOrTemporary, Layout, is_folder_given, opened, settings_of, temporary
 from flightpulse.cli.progress import progress
 from flightpulse.cli.screen import AsJson, print_json
 
@@ -33,14 +33,14 @@ def replay(
         typer.Option(help="Seconds of the day in one of ours [default: as fast as it can]."),
     ] = None,
     as_json: AsJson = False,
-    data: Data = None,
+    data: DataOrTemporary = None,
     layout: Layout = None,
 ) -> None:
     """Replay a real day, with made-up passengers.
 
-    The day needs a data folder of its own, whose clock is that day's: the one that --data names, else one
-    that is removed at the end. A row that cannot be read is named on stderr, the rest is played, and the
-    exit code is 2.
+    The day needs a data folder of its own, whose clock is that day's: the one that --data or
+    FLIGHTPULSE_DATA names, else one that is removed at the end. A row that cannot be read is named on stderr,
+    the rest is played, and the exit code is 2.
 
     \b
     Examples, the blizzard of 8 February 2013 in New York:
@@ -86,7 +86,10 @@ def _play(
             new_at(settings, day.begins)
     with opened(settings) as application, progress() as tell:
         if not application.folder.take():
-            fail(f"another process runs the flow on {settings.data}: one at a time does")
+            fail(
+                f"{application.folder.taken_by()} runs the flow on {settings.data}: one at a time does",
+                code=1,
+            )
         if day.begins is not None:
             application.set_clock(day.begins)  # before anything is stored: a folder of the wall's is refused
         try:

@@ -9,6 +9,7 @@ import typer
 
 from flightpulse.cli.errors import fail, said_plainly
 from flightpulse.cli.screen import AsJson, print_json, print_table
+from flightpulse.cli.table import Column
 
 if TYPE_CHECKING:
     from flightpulse.routing.rules import Rule
@@ -36,7 +37,12 @@ def list_(as_json: AsJson = False) -> None:
     if as_json:
         print_json([_whole(rule) for rule in found])
     else:
-        columns = ("RULE", "TARGET", "EVENT PATTERN", "DESCRIPTION")
+        columns = (
+            Column("RULE"),
+            Column("TARGET"),
+            Column("EVENT PATTERN", below=True),
+            Column("DESCRIPTION", below=True),
+        )
         print_table(columns, [(rule.name, *_row(rule)) for rule in found])
 
 
@@ -60,6 +66,8 @@ def test(
     """
     from flightpulse.routing.pattern import Pattern, PatternError
 
+    if str(pattern_file) == "-":
+        fail("PATTERN-FILE: - is no pattern; only the event may be standard input")
     with said_plainly():
         written = _document(pattern_file.read_bytes(), str(pattern_file))
         name = "stdin" if event_file == "-" else event_file

@@ -6,7 +6,7 @@ import typer
 
 from flightpulse.cli.account import Played, print_account
 from flightpulse.cli.errors import fail
-from flightpulse.cli.folder import Data, Layout, opened, settings_of
+from flightpulse.cli.folder import Data, Layout, opened, see_through, settings_of
 from flightpulse.cli.screen import AsJson, console, print_json
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ def scenario(
     layout: Layout = None,
 ) -> None:
     """Play one scenario on the sample data.
+
+    The exit code is 1 where somebody is still to be told at the end: `flightpulse up` goes on with it.
 
     \b
       1  a short delay by weather
@@ -39,6 +41,8 @@ def scenario(
         print_json(played.account)
     else:
         print_account(console(), played)
+    if played.waits:
+        fail(played.waits, code=1)
 
 
 def play(application: "Application", number: int) -> Played:
@@ -55,10 +59,10 @@ def play(application: "Application", number: int) -> Played:
         if application.kept.flights.get(flight_id) is None:
             fail(f"{flight_id} is not in {application.folder.path}; `flightpulse seed` puts the sample there")
     answers = list(application.take(InProcess(story.events, f"scenario-{number}")))
-    application.finish([event["event_id"] for event in story.events])
+    waits = see_through(application, list(dict.fromkeys(event["event_id"] for event in story.events)))
     account = account_of(application, story, answers)
     ledger = application.kept.ledger
     event_ids = dict.fromkeys(event.event_id for event in account.events)
     rows = [row for event_id in event_ids for row in ledger.rows(event_id)]
     people = application.kept.passengers.get_many({row.passenger_id: None for row in rows})
-    return Played(account, {each.passenger_id: each for each in people}, rows)
+    return Played(account, {each.passenger_id: each for each in people}, rows, waits)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from flightpulse.cli.errors import note, visible
+from flightpulse.cli.table import EMPTY, Column, in_lines, laid_out
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -69,46 +70,51 @@ def print_list(
     *,
     limit: int,
     as_json: bool,
-    columns: Sequence[str],
+    columns: Sequence[Column | str],
     row: Callable[[T], Sequence[object]],
     whole: Callable[[T], dict[str, Any]] = document,
+    year: int | None = None,
 ) -> None:
-    """Print the first of what was found as a table, or as a JSON list of all that is known of each."""
+    """Print the first of what was found as a table, or as a JSON list of all that is known of each.
+
+    `year` is the folder's own (see print_table).
+    """
     shown = list(islice(found, limit + 1))
     is_more = len(shown) > limit
     del shown[limit:]
     if as_json:
         print_json([whole(each) for each in shown])
     elif shown:
-        print_table(columns, [row(each) for each in shown])
+        print_table(columns, [row(each) for each in shown], year=year)
     else:
         note(f"There are no {nouns}.")
     if is_more:
         note(f"There are more {nouns}; --limit says how many are shown, now {limit}.")
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table: nothing is cut off, on a terminal it folds."""
+def print_table(
+    columns: Sequence[Column | str], rows: Iterable[Sequence[object]], *, year: int | None = None
+) -> None:
+    """Print a table: on a terminal as people read it (see `table`), in a pipe a whole line a row.
+
+    On a terminal, times of `year`, the folder's own, are shown without it.
+    """
+    described = [each if isinstance(each, Column) else Column(each, folds=True) for each in columns]
     cells = [[_cell(value) for value in row] for row in rows]
-    if sys.stdout.isatty():
-        from rich import box
-        from rich.table import Table
-        from rich.text import Text
-
-        table = Table(box=box.SIMPLE_HEAD, header_style="bold cyan", padding=(0, 1, 0, 0))
-        for place, column in enumerate(columns):
-            table.add_column(column, overflow="fold", no_wrap=place == 0)  # ids are there to be copied
-        for row in cells:
-            table.add_row(*map(Text, row))
-        console().print(table)
+    if not sys.stdout.isatty():
+        for line in in_lines(described, cells):
+            typer.echo(line)
         return
-    from rich.cells import cell_len
+    from rich.text import Text
 
-    lines = [list(columns), *cells]
-    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        padded = (text + " " * (width - cell_len(text)) for text, width in zip(line, widths, strict=True))
-        typer.echo("  ".join(padded).rstrip())
+    screen = console()
+    laid = laid_out(described, cells, screen, year)
+    screen.print(Text(laid.heading, style="bold cyan"), soft_wrap=True)
+    screen.print(Text("─" * screen.width, style="dim"), soft_wrap=True)
+    for line in laid.lines:
+        typer.echo(line)
+    if laid.left_out:
+        note(f"No room for {', '.join(laid.left_out)}: a wider terminal, a pipe or --json shows them.")
 
 
 def print_facts(facts: Iterable[tuple[str, object]]) -> None:
@@ -121,9 +127,11 @@ def print_facts(facts: Iterable[tuple[str, object]]) -> None:
 
 def _cell(value: object) -> str:
     if value is None:
-        return "-"
+        return EMPTY
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, frozenset | list | tuple):
-        return ", ".join(sorted(map(str, value)) if isinstance(value, frozenset) else map(str, value)) or "-"
-    return " ".join(visible(str(value)).split("\n")) or "-"
+        return (
+            ", ".join(sorted(map(str, value)) if isinstance(value, frozenset) else map(str, value)) or EMPTY
+        )
+    return visible(str(value)).replace("\n", " ").replace("\t", " ") or EMPTY

@@ -2,6 +2,7 @@
 
 import typer
 
+from flightpulse.cli.errors import visible
 from flightpulse.cli.folder import Data, Layout, opened, settings_of
 
 
@@ -22,5 +23,5 @@ def seed(context: typer.Context, data: Data = None, layout: Layout = None) -> No
         loaded = load(application.store, application.kept, application.clock.now())
     typer.echo(
         f"{len(loaded.flights)} flights, {len(loaded.passengers)} passengers and {len(loaded.bookings)}"
-        f" bookings are in {settings.data}."
+        f" bookings are in {visible(str(settings.data))}."
     )

@@ -11,13 +11,19 @@ from flightpulse.cli.account import ledger_line
 from flightpulse.cli.folder import Data, opened_to_read
 from flightpulse.cli.progress import Tell, progress
 from flightpulse.cli.screen import AsJson, document, print_facts, print_json, print_table
+from flightpulse.cli.table import Column
 
 if TYPE_CHECKING:
     from flightpulse.app import Application
     from flightpulse.domain.notification import Notification
     from flightpulse.store.repositories.metrics import Statistic
 
-_COLUMNS = ("METRIC", "THIS HOUR", "24 HOURS", "IN ALL")
+_COLUMNS = (
+    Column("METRIC"),
+    Column("THIS HOUR", folds=True, spare=1),
+    Column("24 HOURS", folds=True, spare=2),
+    Column("IN ALL", folds=True),
+)
 
 #: More of either than there will ever be.
 _ALL = 10**9
@@ -44,20 +50,24 @@ def stats(context: typer.Context, as_json: AsJson = False, data: Data = None) ->
 
 def _figures(application: "Application", tell: Tell) -> dict[str, Any]:
     from flightpulse.delivery.completeness import account
+    from flightpulse.domain.execution import UNDONE
     from flightpulse.domain.times import moment_text
     from flightpulse.observability.metrics import NAMESPACE, Metric
 
     kept, now = application.kept, application.clock.now()
     events = kept.events.all()
+    stale = sum(event.stale for event in events)
     waiting = _Waiting()
     ledger = account(waiting.noted(_rows(application, [event.event_id for event in events], tell)))
+    for status in UNDONE:
+        application.count_unreached(ledger, kept.executions.in_status(status))
     letters = Counter(letter.stage.value for letter in kept.dead_letters.in_state("open"))
     files = [application.folder.database.with_name(f"flightpulse.db{end}") for end in ("", "-wal")]
     return {
         "at": moment_text(now),
         "namespace": NAMESPACE,
         "metrics": {metric.value: _metric(application, metric, now) for metric in Metric},
-        "events": {"accepted": len(events), "stale": sum(event.stale for event in events)},
+        "events": {"accepted": len(events) - stale, "stale": stale},
         "account": {"affected": ledger.affected, **document(ledger)},
         "open_executions": kept.executions.count_open(_ALL),
         "due": {"rows": waiting.rows, "oldest_seconds": waiting.oldest_seconds(now)},
@@ -137,7 +147,7 @@ def _print(figures: dict[str, Any]) -> None:
     print_facts(
         [
             ("at", figures["at"]),
-            ("events", f"{figures['events']['accepted']:,}, {figures['events']['stale']:,} of them stale"),
+            ("events", f"{figures['events']['accepted']:,} accepted, {figures['events']['stale']:,} stale"),
             ("account", ledger_line(**figures["account"])),
             ("open executions", f"{figures['open_executions']:,}"),
             ("rows due", f"{due['rows']:,}{oldest}"),

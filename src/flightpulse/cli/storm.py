@@ -6,12 +6,12 @@ import typer
 
 from flightpulse.cli.account import ledger_line
 from flightpulse.cli.errors import Interrupted, fail, note, said_plainly
-from flightpulse.cli.folder import Data, Layout, is_folder_given, opened, settings_of, temporary
+from flightpulse.cli.folder import DataOrTemporary, Layout, is_folder_given, opened, settings_of, temporary
 from flightpulse.cli.progress import progress
 from flightpulse.cli.screen import AsJson, print_json
 
 if TYPE_CHECKING:
-    from flightpulse.app import Notice
+    from flightpulse.flow import Notice
     from flightpulse.settings import Settings
     from flightpulse.simulation.storm import Asked, StormAccount
 
@@ -42,7 +42,7 @@ def storm(
         float, typer.Option(min=0, max=100, metavar="PERCENT", help="So many more are none: dead letters.")
     ] = 0,
     as_json: AsJson = False,
-    data: Data = None,
+    data: DataOrTemporary = None,
     layout: Layout = None,
 ) -> None:
     """Close a hub, and tell everyone on its flights.
@@ -50,9 +50,9 @@ def storm(
     Delays that grow, other gates, and cancellations in the end, with made-up passengers. The storm knows what
     must become of each event and of each passenger: the exit code is 1 where FlightPulse answers otherwise.
 
-    It takes place in the folder that --data names, beside `flightpulse up` too, else in one that is removed
-    at the end. There, without --rate, the storm's hours pass on a clock of their own, and a seed gives the
-    same account on any day.
+    It takes place in the folder that --data or FLIGHTPULSE_DATA names, beside `flightpulse up` too, else in
+    one that is removed at the end. There, without --rate, the storm's hours pass on a clock of their own, and
+    a seed gives the same account on any day.
 
     \b
     Examples:

@@ -16,6 +16,7 @@ from flightpulse.store.repositories.ledger import DUE
 #: Attempts until a message that no provider takes is a dead letter, and the wait between them.
 ATTEMPTS = 8
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=15)
+_DOUBLINGS = (_LONGEST_WAIT // _FIRST_WAIT).bit_length()  # as many as lead past the longest
 
 
 class Course:
@@ -70,28 +71,26 @@ class Course:
         )
         if not open_:
             return replace(row, channels=channels, due=None, due_order=None)
-        order = row.due_order
-        if wait is not None and order is not None:
-            order = f"{moment_text(self._clock.now() + wait)}#{order.partition('#')[2]}"
+        order = row.due_order if wait is None else row.order_at(moment_text(self._clock.now() + wait))
         return replace(row, channels=channels, due=row.due, due_order=order)
 
     def wait(self, attempts: int) -> timedelta:
         """Return how long to wait before the attempt that follows so many."""
-        longest: timedelta = min(_FIRST_WAIT * 2 ** (attempts - 1), _LONGEST_WAIT)
+        longest: timedelta = min(_FIRST_WAIT * 2 ** min(attempts - 1, _DOUBLINGS), _LONGEST_WAIT)
         return longest * self._random.uniform(0.5, 1)
 
     def redriven(self, row: Notification, channel: Channel) -> Notification:
         """Return a row that is due again, for a channel that was given up, with all attempts before it.
 
-        What FAILED is handed over again. What is UNKNOWN is asked for, and never sent again blindly. Raises
-        ActionRefused where the channel was not given up, or nobody can be asked.
+        What FAILED is handed over again. What is UNKNOWN is asked for, and never sent again blindly. Where
+        the channel is not given up any more it goes on, or has: the row stays as it is. Raises ActionRefused
+        where nobody can be asked.
         """
         state = row.channels.get(channel)
-        if state is None or not self.is_given_up(channel, state):
-            stands = "not there" if state is None else state.state
-            raise ActionRefused(
-                f"{row.notification_id} is {stands} on {channel}: there is nothing left to do"
-            )
+        if state is None:
+            raise ActionRefused(f"{row.notification_id} is for no {channel}: there is nothing left to do")
+        if not self.is_given_up(channel, state):
+            return row
         if state.state is State.UNKNOWN and not self.settles(channel):
             raise ActionRefused(
                 f"nobody knows whether the {channel} of {row.notification_id} was taken, and its provider"
@@ -99,8 +98,7 @@ class Course:
             )
         again = State.PENDING if state.state is State.FAILED else State.UNKNOWN
         channels = {**row.channels, channel: ChannelState(again, reason=state.reason)}
-        order = f"{row.created_at}#{row.event_id}#{row.rank}#{row.passenger_id}"
-        return replace(row, channels=channels, due=DUE, due_order=order)
+        return replace(row, channels=channels, due=DUE, due_order=row.order_at(row.created_at))
 
 
 def message_key(row: Notification, channel: Channel) -> str:

@@ -50,7 +50,7 @@ class Delivery:
         rows = self._kept.ledger.due(DUE, now, _ROWS)
         for start in range(0, len(rows), self._batch):
             batch = self._reconciliation.reconciled(rows[start : start + self._batch])
-            batch = [row for row in batch if row.due_order is not None and row.due_order < f"{now}~"]
+            batch = [row for row in batch if row.is_due(now)]
             for channels in self._turns:
                 with observed() as seen:
                     seen.spans(Name.HAND_OVER, self._traced(batch))
@@ -60,14 +60,17 @@ class Delivery:
     def redrive(self, event_id: str, passenger_id: str, channel: Channel) -> None:
         """Let a channel that was given up be due again; what still holds is read at hand-off, as ever.
 
-        Raises ActionRefused, and ConditionFailed where the row goes on at the same time.
+        One that goes on already, or has, is left to that. Raises ActionRefused, and ConditionFailed where the
+        row goes on at the same time.
         """
         row = self._kept.ledger.get(event_id, passenger_id)
         if row is None:
             raise ActionRefused(
                 f"there is no notification {notification_id(event_id, passenger_id)} any more"
             )
-        self._kept.ledger.record([(row, self._course.redriven(row, channel))])
+        again = self._course.redriven(row, channel)
+        if again != row:
+            self._kept.ledger.record([(row, again)])
 
     def _traced(self, rows: Sequence[Notification]) -> Iterator[tuple[str | None, Fields]]:
         """Yield where the trace of each event goes on; only asked where events are traced."""
@@ -93,20 +96,21 @@ class Delivery:
                     continue
                 for message in written:
                     messages[message.channel].append(message)
-            self._recording.record(rows, going, seen)
+            going = self._recording.record(rows, going, seen)
+        ours = {row.notification_id for row in going}
         outcomes: dict[tuple[str, Channel], Outcome] = {}
         for channel in channels:
             provider = self._providers[channel]
-            for start in range(0, len(messages[channel]), provider.batch):
-                taken = messages[channel][start : start + provider.batch]
+            written = [each for each in messages[channel] if each.notification_id in ours]
+            for start in range(0, len(written), provider.batch):
+                taken = written[start : start + provider.batch]
                 for message, outcome in zip(taken, _handed_over(provider, taken), strict=True):
                     outcomes[message.notification_id, channel] = outcome
         with self._store.one_commit():
             # The inbox is a table of this store: its entry and its state become durable together.
-            self._kept.inbox.put_many(entries)
+            self._kept.inbox.put_many([each for each in entries if each.notification_id in ours])
             after = [self._after(row, outcomes) for row in going]
-            self._recording.record(going, after, seen)
-        return after
+            return self._recording.record(going, after, seen)
 
     def _going(self, row: Notification, channels: Sequence[Channel], truth: Truth) -> Notification:
         """Return a row as it is before the providers are called: what is open is decided, or handed off."""
@@ -138,7 +142,7 @@ class Delivery:
         for channel, state in row.channels.items():
             if channel is Channel.INBOX and state.state in OPEN:
                 channels[channel] = ChannelState(State.DELIVERED)
-            elif state.state is State.HANDED_OFF:
+            elif state.state is State.HANDED_OFF and (row.notification_id, channel) in outcomes:
                 channels[channel] = self._course.answered(state, outcomes[row.notification_id, channel])
                 if channels[channel].state in (State.PENDING, State.UNKNOWN):
                     wait = self._course.wait(state.attempts)

@@ -19,7 +19,10 @@ class Reconciliation:
         self._providers, self._course, self._recording = providers, course, recording
 
     def reconciled(self, rows: Sequence[Notification]) -> Sequence[Notification]:
-        """Find out, and record, what became of messages in doubt; return all rows as they stand then."""
+        """Find out, and record, what became of messages in doubt; return all rows as they stand then.
+
+        A row that somebody else has taken further is left out.
+        """
         doubtful = [row for row in rows if any(self._course.in_doubt(row, each) for each in row.channels)]
         if not doubtful:
             return rows
@@ -28,10 +31,12 @@ class Reconciliation:
             keys = [message_key(row, channel) for row in doubtful if self._course.in_doubt(row, channel)]
             if keys and provider.answers_by_key:
                 known |= _looked_up(provider, keys)
-        settled = {row.notification_id: self._settled(row, known) for row in doubtful}
+        settled = [self._settled(row, known) for row in doubtful]
         with observed() as seen:
-            self._recording.record(doubtful, list(settled.values()), seen)
-        return [settled.get(row.notification_id, row) for row in rows]
+            recorded = self._recording.record(doubtful, settled, seen)
+        stands = {row.notification_id: row for row in recorded}
+        gone = {row.notification_id for row in doubtful} - stands.keys()
+        return [stands.get(row.notification_id, row) for row in rows if row.notification_id not in gone]
 
     def _settled(self, row: Notification, known: Mapping[str, Outcome]) -> Notification:
         channels, wait = dict(row.channels), None
@@ -51,8 +56,10 @@ class Reconciliation:
         if outcome is not None:
             return self._course.answered(state, outcome)
         if self._course.settles(channel):
-            # It never came there, or does no harm twice.
-            return ChannelState(State.PENDING, attempts=state.attempts)
+            # It never came there, or does no harm twice. An attempt that a crash cut off has no answer: it
+            # counts for nothing.
+            unanswered = state.state is State.HANDED_OFF
+            return ChannelState(State.PENDING, attempts=state.attempts - unanswered)
         return ChannelState(
             State.UNKNOWN, reason="nobody knows whether it was taken", attempts=state.attempts
         )

@@ -1,5 +1,6 @@
 """Recording what became of notifications, with a dead letter for each channel that is given up (FP-20)."""
 
+import itertools
 from collections.abc import Sequence
 
 import msgspec
@@ -12,11 +13,13 @@ from flightpulse.domain.notification import Channel, ChannelState, Notification,
 from flightpulse.domain.times import moment_text
 from flightpulse.observability.commit import Observed
 from flightpulse.observability.logs import Happened
-from flightpulse.store.port import ConditionFailed, Store
+from flightpulse.store.port import MAX_TRANSACTION, ConditionFailed, Store
 from flightpulse.store.repositories import Repositories
 
 NOT_DELIVERED = "not_delivered"  # no provider takes it, or there is no text
 IN_DOUBT = "in_doubt"  # nobody knows whether it was taken
+
+_ATTEMPTS = 5
 
 Step = tuple[Notification, Notification]
 
@@ -27,18 +30,22 @@ class Recording:
     def __init__(self, store: Store, kept: Repositories, course: Course, clock: Clock) -> None:
         self._store, self._kept, self._course, self._clock = store, kept, course, clock
 
-    def record(self, before: Sequence[Notification], after: Sequence[Notification], seen: Observed) -> None:
-        """Record rows' new states, and keep what was given up; raises ConditionFailed."""
+    def record(
+        self, before: Sequence[Notification], after: Sequence[Notification], seen: Observed
+    ) -> list[Notification]:
+        """Record rows' new states, and keep what was given up; return the rows as they stand then.
+
+        A row that somebody else has taken further is left out: it goes its own way.
+        """
         steps = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
         if not steps:
-            return
+            return list(after)
         moves, now = Moves(), self._clock.now()
         with self._store.one_commit():
-            try:
-                self._kept.ledger.record(steps)
-            except ConditionFailed:
-                self._kept.ledger.record([self._caught_up(old, new) for old, new in steps])
-            for old, new in steps:
+            recorded: list[Step] = []
+            for start in range(0, len(steps), MAX_TRANSACTION):
+                recorded += self._recorded(steps[start : start + MAX_TRANSACTION])
+            for old, new in recorded:
                 for channel, state in new.channels.items():
                     if state == old.channels[channel]:
                         continue
@@ -47,17 +54,38 @@ class Recording:
                         self._keep_dead_letter(new, channel, state, seen)
             self._kept.metrics.add(moves.measured(now), now)
         moves.log(seen)
+        stands = {new.notification_id: new for _, new in recorded}
+        gone = {new.notification_id for _, new in steps} - stands.keys()
+        return [stands.get(new.notification_id, new) for new in after if new.notification_id not in gone]
 
-    def _caught_up(self, old: Notification, new: Notification) -> Step:
-        """Return the same step from where a row stands now: an operator drove another channel again.
+    def _recorded(self, steps: Sequence[Step]) -> list[Step]:
+        """Record the steps of one transaction; where that is refused, those that still can be. Return them.
 
-        Raises ConditionFailed where the very channel was taken further.
+        Each transaction by itself: one that is refused does not undo those before it on every engine.
         """
-        now = self._kept.ledger.get(old.event_id, old.passenger_id)
+        try:
+            self._kept.ledger.record(steps)
+        except ConditionFailed:
+            return [step for step in itertools.starmap(self._caught_up, steps) if step is not None]
+        return list(steps)
+
+    def _caught_up(self, old: Notification, new: Notification) -> Step | None:
+        """Record a step from where its row stands now: an operator drove another channel of it again.
+
+        None: the very channel was taken further.
+        """
         moved = {channel: state for channel, state in new.channels.items() if state != old.channels[channel]}
-        if now is None or any(now.channels[channel] != old.channels[channel] for channel in moved):
-            raise ConditionFailed([0])
-        return now, self._course.with_channels(now, {**now.channels, **moved})
+        for _ in range(_ATTEMPTS):
+            now = self._kept.ledger.get(old.event_id, old.passenger_id)
+            if now is None or any(now.channels[channel] != old.channels[channel] for channel in moved):
+                return None
+            step = now, self._course.with_channels(now, {**now.channels, **moved})
+            try:
+                self._kept.ledger.record([step])
+            except ConditionFailed:
+                continue  # once more: read again
+            return step
+        return None
 
     def _keep_dead_letter(
         self, row: Notification, channel: Channel, state: ChannelState, seen: Observed
@@ -74,6 +102,9 @@ class Recording:
             received_at=moment_text(self._clock.now()),
             size=len(body),
             reference=row.notification_id,
+            event_id=row.event_id,
+            passenger_id=row.passenger_id,
+            channel=channel,
         )
         self._kept.dead_letters.keep(letter, body)
         seen.log(

@@ -62,7 +62,10 @@ _SEVERAL = {
 _KNOWN_AS = {code: (city, name) for city, airports in _SEVERAL.items() for code, name in airports.items()}
 
 # What stands at the end of an airport's official name, and of no city's.
-_NO_CITY = (" International", " Regional", " Airport", " Airstrip", " Airfield", " Aerodrome", " Heliport")
+_NO_CITY = (
+    " International", " Regional", " Airport", " Airstrip", " Airfield", " Aerodrome", " Heliport",
+    " Air Base", " Army Air Field",
+)  # fmt: skip
 
 
 @cache
@@ -76,7 +79,7 @@ def find(code: str) -> Airport | None:
     row = _all().get(code)
     if row is None:
         return None
-    city, name = _KNOWN_AS.get(code) or (row["city"] or _place(row["name"]) or code, "")
+    city, name = _KNOWN_AS.get(code) or (_place(row["city"] or row["name"]) or code, "")
     return Airport(code, city, row["country"], row["tz"], name)
 
 
@@ -86,7 +89,8 @@ def at(code: str) -> Airport:
 
 
 def _place(name: str) -> str:
-    """Return what an airport without a city is called by: `Choiseul Bay Airport` is at Choiseul Bay."""
+    """Return a place's name: `Choiseul Bay Airport` is at Choiseul Bay; spaces are single ones."""
+    name = " ".join(name.split())
     while name.endswith(_NO_CITY):
-        name = name.rpartition(" ")[0]
+        name = next(name.removesuffix(each) for each in _NO_CITY if name.endswith(each))
     return name

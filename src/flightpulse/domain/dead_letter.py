@@ -5,11 +5,14 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from flightpulse.domain.notification import Channel
+
 
 class Stage(StrEnum):
     """Where it could not be done."""
 
     INTAKE = "intake"
+    ROUTING = "routing"  # put on the bus by hand, with what no workflow can be started with
     WORKFLOW = "workflow"
     DELIVERY = "delivery"
 
@@ -37,6 +40,10 @@ class DeadLetter(Struct, kw_only=True, omit_defaults=True):
     times_failed: int = 1  # it came again, or was driven again in vain
     size: int  # of the bytes as they came
     reference: str | None = None  # the execution or notification it is about
+    event_id: str | None = None  # of workflow and delivery: the event
+    workflow: str | None = None  # of workflow
+    passenger_id: str | None = None  # of delivery
+    channel: Channel | None = None  # of delivery
     mended_at: str | None = None
     mended_by: str | None = None
     mended: int | None = None  # names the mended bytes; None: as they came

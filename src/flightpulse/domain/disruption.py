@@ -17,7 +17,7 @@ class Topic(StrEnum):
 
 
 class Kind(StrEnum):
-    """What passengers are told of; each has templates of its own."""
+    """What passengers are told of; each has templates of its own, and a workflow of its name."""
 
     DELAY = "delay"
     CANCELLATION = "cancellation"
@@ -27,8 +27,24 @@ class Kind(StrEnum):
     def topic(self) -> Topic:
         return _TOPICS[self]
 
+    @property
+    def event_type(self) -> str:
+        """What operations call it (FP-1)."""
+        return _EVENT_TYPES[self]
+
+    @classmethod
+    def of(cls, event_type: str) -> "Kind":
+        """Return the kind that events of a type are; raises KeyError."""
+        return _KINDS[event_type]
+
 
 _TOPICS = {Kind.DELAY: Topic.TIME, Kind.CANCELLATION: Topic.CANCELLATION, Kind.GATE_CHANGE: Topic.GATE}
+_EVENT_TYPES = {
+    Kind.DELAY: "FLIGHT_DELAY",
+    Kind.CANCELLATION: "FLIGHT_CANCELLED",
+    Kind.GATE_CHANGE: "GATE_CHANGE",
+}
+_KINDS = {event_type: kind for kind, event_type in _EVENT_TYPES.items()}
 
 
 #: How bad a delay is (FP-5).

@@ -1,7 +1,9 @@
 """Assistance that passengers need, by the codes that reservation systems write."""
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Need(StrEnum):
@@ -24,12 +26,14 @@ _SSR = {
     "WCHR": Need.WHEELCHAIR,
     "WCHS": Need.WHEELCHAIR,
     "WCHC": Need.WHEELCHAIR,
-    "WHEELCHAIR": Need.WHEELCHAIR,
     "BLND": Need.BLIND,
     "DEAF": Need.DEAF,
     "MAAS": Need.OTHER,
     "DPNA": Need.OTHER,
 }
+_WORDS = {need.value: need for need in Need}
+# What follows a code is the child's age, or text: UMNR08, WCHR C.
+_CODE = re.compile(r"([A-Z]{4})(?![A-Z])")
 _ORDER = list(Need)
 
 
@@ -41,7 +45,17 @@ def request_of(need: Need) -> str:
 def needs_of(special_requests: Iterable[str]) -> tuple[Need, ...]:
     """Return the needs behind special requests, each once, in the order they are served.
 
-    A request that asks for no assistance (a meal, a seat) is none.
+    A request is an SSR code, on its own or with what follows it (`WCHR`, `UMNR08`, `WCHR C`), or a need by
+    its name here (`wheelchair`, `unaccompanied minor`), in any case. One that is neither asks for no
+    assistance: a meal (`VGML`), a seat, an infant.
     """
-    found = {_SSR[request.upper()] for request in special_requests if request.upper() in _SSR}
+    found = {need for request in special_requests if (need := _need_of(request)) is not None}
     return tuple(sorted(found, key=_ORDER.index))
+
+
+@lru_cache(maxsize=4096)
+def _need_of(request: str) -> Need | None:
+    request = request.strip()
+    word = re.sub(r"[\s_-]+", "_", request).lower()
+    code = _CODE.match(request.upper())
+    return _WORDS.get(word) or (_SSR.get(code[1]) if code else None)

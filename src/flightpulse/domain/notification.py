@@ -37,8 +37,8 @@ class State(StrEnum):
 #: Not decided yet: the row stays due.
 OPEN = frozenset({State.PENDING, State.HANDED_OFF})
 
-# It has left us: whoever hears no more of it has to take it as told.
-_OUT = frozenset({State.HANDED_OFF, State.SENT, State.DELIVERED, State.UNKNOWN})
+# Nobody knows whether it was told, for now or for ever.
+_IN_DOUBT = frozenset({State.HANDED_OFF, State.UNKNOWN})
 
 #: Why nobody was told, in the order in which one reason is chosen (design 5).
 REASONS = ("superseded", "departed", "cancelled_booking", "opted_out", "no_contact", "no_channel")
@@ -68,7 +68,19 @@ class Notification(Struct, kw_only=True, omit_defaults=True):
     channels: dict[Channel, ChannelState]
     created_at: str  # the event's acceptance
     due: str | None = None  # partition of the index of what is to be handed over; None when all is decided
-    due_order: str | None = None
+    due_order: str | None = None  # in that index; see order_at
+
+    def order_at(self, moment: str) -> str:
+        """Return its place among what is due, from a moment on (UTC).
+
+        With the moment of their acceptance, events go in that order, in each need before tier (EU 261 Art 11,
+        FP-9).
+        """
+        return f"{moment}#{self.event_id}#{self.rank}#{self.passenger_id}"
+
+    def is_due(self, now: str) -> bool:
+        """Tell whether its time has come."""
+        return self.due_order is not None and self.due_order <= last_order(now)
 
     @property
     def notification_id(self) -> str:
@@ -88,9 +100,16 @@ class Notification(Struct, kw_only=True, omit_defaults=True):
 
     @property
     def was_told(self) -> bool:
-        """Tell whether the passenger was told of the event, or may have been: more is then an update."""
-        return any(
-            state.state in _OUT for channel, state in self.channels.items() if channel is not Channel.INBOX
+        """Tell whether the passenger was told of the event for certain: more is then an update."""
+        return self.outcome == "told"
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Tell whether nobody knows if the passenger was told: more says neither that nor the contrary."""
+        return not self.was_told and any(
+            state.state in _IN_DOUBT
+            for channel, state in self.channels.items()
+            if channel is not Channel.INBOX
         )
 
     @property
@@ -98,3 +117,13 @@ class Notification(Struct, kw_only=True, omit_defaults=True):
         """The first of the reasons why a suppressed notification was not sent."""
         given = {state.reason for channel, state in self.channels.items() if channel is not Channel.INBOX}
         return next((reason for reason in REASONS if reason in given), "no_contact")
+
+
+def last_order(now: str) -> str:
+    """Return what comes after every place among what is due by now, and before what is due later."""
+    return f"{now}~"  # a tilde sorts after what follows the moment
+
+
+def moment_of(order: str) -> str:
+    """Return from when on it is due, of a place among what is due."""
+    return order.partition("#")[0]

@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from flightpulse.domain.refusal import Refused
+from flightpulse.domain.refusal import Refused, quoted
 
 #: The longest delay that is believed, a week. More is a slip of the pen, and its times may not exist.
 MAX_DELAY_MINUTES = 7 * 24 * 60
@@ -12,24 +12,69 @@ MAX_DELAY_MINUTES = 7 * 24 * 60
 REASONS = frozenset({"WEATHER", "MECHANICAL", "CREW", "ATC", "SECURITY", "OTHER"})
 REBOOKING_PRIORITIES = frozenset({"HIGH", "NORMAL", "LOW"})
 
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
-# A gate goes into every message as it is: nothing but a gate fits. `$` alone would let a line's end by.
-Gate = Annotated[str, Meta(min_length=1, max_length=10, pattern=r"^[A-Za-z0-9][A-Za-z0-9 /-]*(?!\n)$")]
+# `needed` says in words what each type takes: intake's refusals end with what came instead. A name is shown
+# and copied back, so that it holds nothing that moves a cursor, turns the writing round or ends a line; in
+# the patterns, `$` alone would let a line's end by.
+Name = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=200,
+        pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*(?!\n)$",
+        extra={"needed": "a printable text of 1 to 200 characters, no control characters, is needed"},
+    ),
+]
+# A gate goes into every message as it is: nothing but a gate fits.
+Gate = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=10,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9 /-]*(?!\n)$",
+        extra={"needed": "at most 10 letters, digits, spaces, / and - are needed, a letter or digit first"},
+    ),
+]
 FlightId = Annotated[Name, Meta(description="Names a leg on a date; nothing parses it", examples=["SW1234"])]
 EventId = Annotated[Name, Meta(description="Names the event; with other content it is refused")]
 ReasonDetail = Annotated[
-    str, Meta(max_length=2000, description="Operations' own words; passengers are not told")
+    str,
+    Meta(
+        max_length=2000,
+        description="Operations' own words; passengers are not told",
+        extra={"needed": "a text of at most 2000 characters is needed", "is_free": True},
+    ),
 ]
-Minutes = Annotated[int, Meta(ge=0, le=MAX_DELAY_MINUTES, description="Delay in minutes; a week at most")]
+Minutes = Annotated[
+    int,
+    Meta(
+        ge=0,
+        le=MAX_DELAY_MINUTES,
+        description="Delay in minutes; a week at most",
+        extra={"needed": f"a whole number, 0 to {MAX_DELAY_MINUTES} minutes, is needed"},
+    ),
+]
 # What is said of these to the schemas only is checked by intake, which names what would be right.
-Reason = Annotated[Name, Meta(extra_json_schema={"enum": sorted(REASONS)})]
-RebookingPriority = Annotated[str, Meta(extra_json_schema={"enum": sorted(REBOOKING_PRIORITIES)})]
+Reason = Annotated[
+    Name,
+    Meta(
+        extra_json_schema={"enum": sorted(REASONS)},
+        extra={"needed": f"one of {', '.join(sorted(REASONS))} is needed"},
+    ),
+]
+RebookingPriority = Annotated[
+    str,
+    Meta(
+        extra_json_schema={"enum": sorted(REBOOKING_PRIORITIES)},
+        extra={"needed": f"one of {', '.join(sorted(REBOOKING_PRIORITIES))} is needed"},
+    ),
+]
 Time = Annotated[
     str,
     Meta(
         description="An ISO 8601 date and time with any offset; without one it is read as UTC",
         examples=["2026-03-14T18:00:00Z", "2026-03-14T13:00:00-05:00"],
         extra_json_schema={"minLength": 16},
+        extra={"needed": "a date and time like 2026-03-14T18:00:00Z is needed"},
     ),
 ]
 
@@ -98,4 +143,4 @@ def check_words(payload: Payload, where: str = "") -> None:
 
 def _check_word(field: str, word: str, known: frozenset[str]) -> None:
     if word not in known:
-        raise Refused("wrong_field", f"{word!r} is none of {', '.join(sorted(known))}", field)
+        raise Refused("wrong_field", f"{quoted(word)} is none of {', '.join(sorted(known))}", field)

@@ -26,7 +26,7 @@ class Passenger(Struct, kw_only=True, omit_defaults=True):
     tier: str = "MEMBER"  # the programme's own word; `tier_rank` compares
     frequent_flyer_number: str | None = None
     notification_preferences: frozenset[str] = DEFAULT_PREFERENCES
-    special_requests: list[str] = field(default_factory=list)  # IATA SSR codes: WCHR, BLND, …
+    special_requests: list[str] = field(default_factory=list)  # SSR codes, or needs by name; see needs_of
     preferred_language: str | None = None  # BCP 47: en, de
     mobile_app_enabled: bool = False
     # Who answers for an unaccompanied minor (UMNR), and is written to in the child's place.

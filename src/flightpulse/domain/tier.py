@@ -27,7 +27,7 @@ _RANKS = {
 }
 
 #: The programmes' own words; members (`MEMBER`, `Basic`) and what nobody knows are none of them.
-_TIERS = {
+TIERS = {
     "A-LIST PREFERRED": Tier.A_LIST_PREFERRED,
     "A-LIST_PREFERRED": Tier.A_LIST_PREFERRED,
     "Senator": Tier.SENATOR,
@@ -38,4 +38,4 @@ _TIERS = {
 
 def tier_of(text: str) -> Tier:
     """Return the tier that a programme's word names."""
-    return _TIERS.get(text, Tier.NONE)
+    return TIERS.get(text, Tier.NONE)

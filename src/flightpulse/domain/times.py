@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from flightpulse.domain.refusal import quoted
+
 
 def parse(text: str) -> datetime:
     """Return the UTC time that an ISO 8601 text names; without an offset it is read as UTC.
@@ -9,12 +11,12 @@ def parse(text: str) -> datetime:
     Raises ValueError where the text is no date and time.
     """
     if len(text) < len("2026-03-14T18:00"):
-        raise ValueError(f"{text!r} is no date and time; write it as 2026-03-14T18:00:00Z")
+        raise ValueError(f"{quoted(text)} is no date and time; write it as 2026-03-14T18:00:00Z")
     try:
         moment = datetime.fromisoformat(text)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ValueError(f"{text!r} is no date and time; write it as 2026-03-14T18:00:00Z") from None
+        raise ValueError(f"{quoted(text)} is no date and time; write it as 2026-03-14T18:00:00Z") from None
 
 
 def has_offset(text: str) -> bool:

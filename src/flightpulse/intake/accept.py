@@ -102,8 +102,9 @@ class Intake:
             affected = self._affected_passengers(flight.flight_id)
             on_bus = bus_event(disruption, flight, affected)
             with span(Name.ROUTING):
-                self._router.log([on_bus])
                 writes += self._router.starts(on_bus)
+                if self._router.is_logged(on_bus):  # after the commit, and not without it
+                    self._in.outbox.put(on_bus.id, on_bus.as_item(), disruption.accepted_at)
         self._store.transact(writes)
         if affected is not None:
             seen.measured.processed(disruption.kind, affected)

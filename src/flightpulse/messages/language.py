@@ -59,7 +59,7 @@ class Language:
         return environment
 
     def render(self, name: str, context: dict[str, object]) -> str:
-        """Render a template of this language; raises DefinitionError naming the file."""
+        """Render a template of this language; raises DefinitionError naming the file, whatever is wrong."""
         import jinja2
 
         environment = self._html if name.endswith(".html.j2") else self._text
@@ -74,6 +74,9 @@ class Language:
         except jinja2.TemplateError as error:
             file, line = _place(error, self.folder / name)
             raise definitions.DefinitionError(file, line, str(error.message)) from None
+        except Exception as error:  # what a template computes can go wrong in any way
+            file, line = _place(error, self.folder / name)
+            raise definitions.DefinitionError(file, line, f"{type(error).__name__}: {error}") from error
 
 
 def _place(error: Exception, rendered: Path) -> tuple[Path, str]:

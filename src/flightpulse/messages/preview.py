@@ -138,6 +138,9 @@ def _delays() -> Iterator[Example]:
     yield replace(delay, name="update-unchanged", told=delayed(90))
     yield replace(delay, name="update-as-planned-unchanged", delay_minutes=0, told=delayed(0))
     yield replace(delay, name="update-other-reason", reason="CREW", told=delayed(90))
+    yield replace(delay, name="update-earlier", delay_minutes=-20, told=delayed(90))
+    yield replace(delay, name="update-earlier-unchanged", delay_minutes=-20, told=delayed(-20))
+    yield replace(_child(delay), name="from-the-eu-to-unaccompanied-minor", delay_minutes=200, origin="FRA")
     yield from _to_everyone(delay)
 
 
@@ -149,6 +152,7 @@ def _cancellations() -> Iterator[Example]:
     yield replace(cancellation, name="from-the-uk", origin="LHR", destination="ZRH", reason="CREW")
     yield replace(cancellation, name="update-unchanged", told=cancelled())
     yield replace(cancellation, name="update-other-reason", reason="ATC", told=cancelled())
+    yield replace(_child(cancellation), name="from-the-eu-to-unaccompanied-minor", origin="MUC")
     yield from _to_everyone(cancellation)
 
 
@@ -163,14 +167,18 @@ def _gate_changes() -> Iterator[Example]:
     yield from _to_everyone(replace(gate_change, terminal_change=True))
 
 
+def _child(example: Example) -> Example:
+    return replace(example, needs=(Need.UNACCOMPANIED_MINOR,), first_name="Emma")
+
+
 def _to_everyone(example: Example) -> Iterator[Example]:
     """Yield an example for each sort of passenger."""
     tiers = {"a-list-preferred": "A-LIST PREFERRED", "a-list": "A-LIST", "senator": "Senator"}
     for name, tier in {**tiers, "frequent-traveller": "Frequent_Traveller"}.items():
         yield replace(example, name=f"to-{name}", tier=tier)
     for need in Need:
-        child = {"first_name": "Emma"} if need is Need.UNACCOMPANIED_MINOR else {}
-        yield replace(example, name=f"to-{need.value.replace('_', '-')}", needs=(need,), **child)
+        asked = _child(example) if need is Need.UNACCOMPANIED_MINOR else replace(example, needs=(need,))
+        yield replace(asked, name=f"to-{need.value.replace('_', '-')}")
     yield replace(example, name="to-several-needs", needs=(Need.WHEELCHAIR, Need.BLIND, Need.DEAF))
     minor: dict[str, Any] = {"needs": (Need.UNACCOMPANIED_MINOR, Need.WHEELCHAIR), "tier": "A-LIST"}
     yield replace(

@@ -1,7 +1,7 @@
 """The check of all templates: what could go wrong while writing to passengers shows here first."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, time, timedelta
 from itertools import product
 from pathlib import Path
 
@@ -60,6 +60,7 @@ def _check_phrases(language: Language) -> None:
             raise DefinitionError(file, f"{field}.{name}", "has no words")
         for name in sorted(found.keys() - names):
             raise DefinitionError(file, f"{field}.{name}", f"is none of {', '.join(sorted(names))}")
+    _check_patterns(language, file)
     guardian = phrases.guardian
     placeholders = [
         ("time_on_date", phrases.time_on_date, ["{time}", "{date}"]),
@@ -82,6 +83,25 @@ def _check_phrases(language: Language) -> None:
                 raise DefinitionError(file, field, f"lacks {name}")
     if "{name}" not in phrases.greeting and "{full_name}" not in phrases.greeting:
         raise DefinitionError(file, "greeting", "lacks {name} or {full_name}")
+
+
+def _check_patterns(language: Language, file: Path) -> None:
+    from babel.dates import format_date, format_time
+
+    for field, pattern in (
+        ("time", language.phrases.time),
+        ("date", language.phrases.date),
+        ("short_date", language.phrases.short_date),
+    ):
+        try:
+            if field == "time":
+                said = format_time(time(16, 10), pattern, locale=language.name)
+            else:
+                said = format_date(date(2026, 3, 14), pattern, locale=language.name)
+        except Exception as error:
+            raise DefinitionError(file, field, f"is no pattern of one: {error}") from error
+        if not said.strip():
+            raise DefinitionError(file, field, "writes nothing")
 
 
 def _check_files(language: Language) -> None:

@@ -76,6 +76,13 @@ class Happened(StrEnum):
         Level.DEBUG,
         "A workflow's run has committed some states, and goes on later: it waits, or is retried.",
     )
+    TASK_FAILED = (
+        "task failed",
+        Function.WORKFLOW,
+        Level.WARNING,
+        "An attempt at a workflow's task has failed: with `retry` it is tried again, else the workflow goes "
+        "on without it.",
+    )
     EXECUTION_ENDED = (
         "execution ended",
         Function.WORKFLOW,
@@ -120,6 +127,13 @@ class Happened(StrEnum):
         Level.ERROR,
         "It cannot go on; what is not done goes on at the next start.",
     )
+    TRACES_TROUBLED = (
+        "traces not exported",
+        Function.FLOW,
+        Level.WARNING,
+        "OpenTelemetry's libraries warn, at `place`: the collector is away, or refuses; once in ten minutes "
+        "a place.",
+    )
 
 
 class Fields(TypedDict, total=False):
@@ -132,6 +146,8 @@ class Fields(TypedDict, total=False):
     affected: int | None  # passengers with a booking on the flight that is not cancelled
     execution_id: str  # {workflow}:{event_id}
     workflow: str  # delay, cancellation, gate_change
+    state: str  # the workflow's state whose task it is
+    retry: int  # which retry of the state is to come
     states: int  # states entered in this commit, in Maps and branches too
     taken: int  # messages that providers took
     not_taken: int  # messages that they did not, or may not have: retried, looked up, or failed

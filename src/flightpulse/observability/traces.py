@@ -5,13 +5,16 @@ so that neither a restart nor another machine parts it. Nothing is traced, and n
 `begin`.
 """
 
+import logging
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Unpack
 
-from flightpulse.observability.logs import Fields, place_of
+from flightpulse.observability.logs import Fields, Happened, log, place_of
 from flightpulse.settings import SettingError, TracesExporter
 
 if TYPE_CHECKING:
@@ -19,6 +22,12 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import SpanExporter
     from opentelemetry.trace import Span, Tracer
+
+#: How long the end of a process waits for spans to be exported, in seconds.
+_PATIENCE = 2.0
+
+#: For how long a place in OpenTelemetry's libraries that has warned is not heard again, in seconds.
+_HEARD = 600.0
 
 
 class Name(StrEnum):
@@ -55,6 +64,8 @@ def begin(exporter: TracesExporter | None) -> None:
             export_to(ConsoleSpanExporter(out=sys.stderr), SimpleSpanProcessor)
             return
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+
+        _hear(logging.getLogger("opentelemetry"))
     except ImportError as error:
         raise SettingError(
             "traces are asked for (OTEL_TRACES_EXPORTER, OTEL_EXPORTER_OTLP_ENDPOINT), and OpenTelemetry "
@@ -78,11 +89,38 @@ def export_to(exporter: "SpanExporter", processor: Callable[["SpanExporter"], An
 
 
 def end() -> None:
-    """Export what is not exported yet, and trace no more."""
+    """Export what is not exported yet, for 2 seconds at most, and trace no more."""
     global _provider, _tracer
     if _provider is not None:
-        _provider.shutdown()
+        # The exporter itself takes ten seconds and more where its collector is away.
+        ending = Thread(target=_provider.shutdown, daemon=True)
+        ending.start()
+        ending.join(_PATIENCE)
+        if ending.is_alive():
+            log(Happened.TRACES_TROUBLED, error="TimeoutError")
     _provider = _tracer = None
+
+
+class _Heard(logging.Handler):
+    """Makes log lines of ours of what OpenTelemetry's libraries warn of: their place, not their words."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self._last: dict[str, float] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        place, now = f"{record.filename}:{record.lineno}", time.monotonic()
+        if place in self._last and now - self._last[place] < _HEARD:
+            return
+        self._last[place] = now
+        raised = record.exc_info[0] if record.exc_info else None
+        log(Happened.TRACES_TROUBLED, place=place, error=raised.__name__ if raised else "")
+
+
+def _hear(logger: logging.Logger) -> None:
+    if not any(isinstance(each, _Heard) for each in logger.handlers):
+        logger.addHandler(_Heard())
+        logger.propagate = False
 
 
 def are_on() -> bool:

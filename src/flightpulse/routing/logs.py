@@ -6,15 +6,19 @@ personal data, by design, and are readable by their owner only.
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
 from flightpulse.bus.event import BusEvent
+from flightpulse.store.folder import make_folder, sync_names
 from flightpulse.store.port import NO_SPACE, StoreFailure, StoreFull
+
+#: Bytes that are written at most before they are synced: a power cut leaves no more than these torn.
+_TOGETHER = 4 * 1024 * 1024
 
 
 class Line(msgspec.Struct, kw_only=True):
@@ -28,7 +32,7 @@ class Log:
 
     def __init__(self, path: Path) -> None:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise _failure(path, error) from error
@@ -36,8 +40,16 @@ class Log:
         self._path = path
         self._whole = 0  # bytes of whole lines, as far as read
         self._written: set[str] = set()
-        with self._locked():
-            self._written.update(self._read())
+        try:
+            sync_names(path.parent)
+            with self._locked():
+                self._written.update(self._read())
+        except OSError as error:
+            self.close()
+            raise _failure(path, error) from error
+        except StoreFailure:
+            self.close()
+            raise
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -48,21 +60,31 @@ class Log:
         finally:
             fcntl.flock(self._file, fcntl.LOCK_UN)
 
-    def _read(self) -> Iterable[str]:
-        """Yield the ids written since it was last read, and cut off a line that a crash left torn."""
+    def _read(self) -> list[str]:
+        """Return the ids written since it was last read, durably, and cut off what was left torn."""
+        ids, whole, size = [], self._whole, os.fstat(self._file.fileno()).st_size
         with self._path.open("rb") as lines:
-            lines.seek(self._whole)
+            lines.seek(whole)
             for line in lines:
-                if not line.endswith(b"\n"):
+                # Of what was not synced a power cut can leave the length without the bytes: zeros.
+                if not line.endswith(b"\n") or (b"\0" in line and size - whole <= _TOGETHER):
                     break
-                self._whole += len(line)
+                whole += len(line)
                 try:
-                    yield msgspec.json.decode(line, type=Line).id
+                    ids.append(msgspec.json.decode(line, type=Line).id)
                 except msgspec.DecodeError as error:
                     raise StoreFailure(
-                        f"{self._path}: byte {self._whole} ends no line that was written: {error}"
+                        f"{self._path}: byte {whole} ends no line that was written: {error}"
                     ) from None
-        self._file.truncate(self._whole)
+        try:
+            if size > whole:
+                self._file.truncate(whole)
+            # Who wrote it may have been killed before this; nothing torn may come back under the next lines.
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise _failure(self._path, error) from error
+        self._whole = whole
+        return ids
 
     def write(self, events: Sequence[BusEvent]) -> None:
         """Write events that are not there yet; when it returns they are durable. Raises StoreFailure."""
@@ -86,11 +108,15 @@ class Log:
         left = memoryview(lines)
         try:
             while left:
-                left = left[self._file.write(left) :]  # a disk that fills up takes a part
-            os.fsync(self._file.fileno())
+                together, left = left[:_TOGETHER], left[_TOGETHER:]
+                while together:
+                    together = together[self._file.write(together) :]  # a disk that fills up takes a part
+                os.fsync(self._file.fileno())
         except OSError as error:
             # What is not durable is not written: cut off, so that the next attempt writes it, and once.
             self._file.truncate(self._whole)
+            with suppress(OSError):  # the one at hand is told of
+                os.fsync(self._file.fileno())
             raise _failure(self._path, error) from error
         self._whole = self._file.tell()
 

@@ -1,9 +1,9 @@
 """The stream handler: what changes in the tables becomes events on the bus (FP-12)."""
 
+from collections.abc import Sequence
+
 from flightpulse.bus.details import BookingStatusChangedDetail, Detail, FlightStatusChangedDetail
 from flightpulse.bus.event import FROM_STREAM, BusEvent
-from flightpulse.domain.booking import Booking
-from flightpulse.domain.flight import Flight
 from flightpulse.observability.logs import Happened, log
 from flightpulse.routing.router import Router
 from flightpulse.store.port import Change, Store
@@ -32,42 +32,33 @@ class StreamHandler:
         reader = f"stream/{table}"
         changes = self._store.changes(table, after=self._kept.checkpoints.position(reader), limit=BATCH)
         if changes:
-            events = [event for change in changes if (event := self._event(change)) is not None]
-            self._router.publish(events)
+            self.handle(changes)
             self._kept.checkpoints.reach(reader, changes[-1].position)
-            if events:
-                log(Happened.CHANGES_PUBLISHED, changes=len(changes), events=len(events))
         return len(changes)
+
+    def handle(self, changes: Sequence[Change]) -> None:
+        """Publish what changes say; handled again, they say nothing new."""
+        events = [event for change in changes if (event := self._event(change)) is not None]
+        self._router.publish(events)
+        if events:
+            log(Happened.CHANGES_PUBLISHED, changes=len(changes), events=len(events))
 
     def _event(self, change: Change) -> BusEvent | None:
         """Return what a change says; None: no status changed."""
         flights, bookings = self._kept.flights, self._kept.bookings
-        if change.table == bookings.table and (booking := bookings.before_and_after(change)):
-            return _booking_event(change, *booking)
-        if change.table == flights.table and (flight := flights.before_and_after(change)):
-            return _flight_event(change, *flight)
+        if change.table == bookings.table and (moved := bookings.moved(change, "booking_status")):
+            booking_id, old, new = moved
+            booking = BookingStatusChangedDetail(
+                booking_id=booking_id, old_status=old, new_status=new, timestamp=change.at
+            )
+            return _bus_event(change, "booking.status_changed", booking_id, booking)
+        if change.table == flights.table and (moved := flights.moved(change, "status")):
+            flight_id, old, new = moved
+            flight = FlightStatusChangedDetail(
+                flight_id=flight_id, old_status=old, new_status=new, timestamp=change.at
+            )
+            return _bus_event(change, "flight.status_changed", flight_id, flight)
         return None
-
-
-def _booking_event(change: Change, old: Booking, new: Booking) -> BusEvent | None:
-    if old.booking_status is new.booking_status:
-        return None
-    detail = BookingStatusChangedDetail(
-        booking_id=new.booking_id,
-        old_status=old.booking_status,
-        new_status=new.booking_status,
-        timestamp=change.at,
-    )
-    return _bus_event(change, "booking.status_changed", new.booking_id, detail)
-
-
-def _flight_event(change: Change, old: Flight, new: Flight) -> BusEvent | None:
-    if old.status is new.status:
-        return None
-    detail = FlightStatusChangedDetail(
-        flight_id=new.flight_id, old_status=old.status, new_status=new.status, timestamp=change.at
-    )
-    return _bus_event(change, "flight.status_changed", new.flight_id, detail)
 
 
 def _bus_event(change: Change, detail_type: str, entity_id: str, detail: Detail) -> BusEvent:

@@ -5,12 +5,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from flightpulse.delivery.completeness import Account, account
+from flightpulse.delivery.completeness import Account
 from flightpulse.delivery.rendering import Renderer
 from flightpulse.domain.ids import execution_id
 from flightpulse.domain.notification import Channel, Notification, State
+from flightpulse.flow import Flow
 from flightpulse.intake.accept import Answer
-from flightpulse.simulation.flow import Flow
 from flightpulse.simulation.scenarios import Scenario
 
 
@@ -65,13 +65,12 @@ def account_of(flow: Flow, scenario: Scenario, answers: Sequence[Answer]) -> Sce
     events = [_event(sent, answer) for sent, answer in zip(scenario.events, answers, strict=True)]
     event_ids = list(dict.fromkeys(event.event_id for event in events))
     rows = {event_id: list(flow.kept.ledger.rows(event_id)) for event_id in event_ids}
-    ledger = account(row for of_event in rows.values() for row in of_event)
     return ScenarioAccount(
         scenario=scenario.number,
         title=scenario.title,
         events=events,
         executions=[found for event_id in event_ids for found in executions_of(flow, event_id)],
-        **_counts(ledger),
+        **_counts(flow.account(event_ids)),
         notifications=[message for event_id in event_ids for message in _messages(flow, rows[event_id])],
     )
 

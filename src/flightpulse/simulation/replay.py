@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from flightpulse.delivery.completeness import account
 from flightpulse.domain.times import parse
+from flightpulse.flow import Flow
 from flightpulse.intake.source import InProcess
 from flightpulse.simulation.day import DayFlight, RefusedRow, events_in_order, read_day
-from flightpulse.simulation.flow import Flow
 from flightpulse.simulation.loading import put_on_board
 from flightpulse.simulation.people import load_of
 from flightpulse.simulation.producer import Event

@@ -14,13 +14,14 @@ from msgspec import Struct
 
 from flightpulse.delivery.completeness import Account, account
 from flightpulse.domain.clock import SetClock
+from flightpulse.domain.disruption import Kind
 from flightpulse.domain.ids import execution_id
 from flightpulse.domain.passenger import Passenger
+from flightpulse.flow import Flow
 from flightpulse.intake.accept import Answer, Outcome
 from flightpulse.intake.source import Arrival
 from flightpulse.simulation.closure import Announcement, announcements_of
 from flightpulse.simulation.disturbance import Delivery, Disturbance, deliveries, poison
-from flightpulse.simulation.flow import Flow
 from flightpulse.simulation.hub import flights_of, hub
 from flightpulse.simulation.loading import put_on_board
 from flightpulse.simulation.manifest import Seated, going_on, manifest_of
@@ -38,8 +39,6 @@ _BEHIND = timedelta(minutes=4)
 
 _LATE = timedelta(seconds=1)  # how much older a late event is than the one that has overtaken it
 _MOMENT = timedelta(milliseconds=1)
-
-_WORKFLOWS = {"FLIGHT_DELAY": "delay", "FLIGHT_CANCELLED": "cancellation", "GATE_CHANGE": "gate_change"}
 
 #: Differences that are named; more of them are counted.
 _NAMED = 10
@@ -314,7 +313,7 @@ class Storm:
         """Count the events of which everybody is told, in their order; at last, the others as they stand."""
         while self._open:
             event_id, announced = self._open[0]
-            workflow = _WORKFLOWS[announced.event_type]
+            workflow = Kind.of(announced.event_type).value
             execution = self._flow.kept.executions.get(execution_id(workflow, event_id))
             status = "missing" if execution is None else execution.status
             rows = [] if status == "RUNNING" and not at_last else list(self._flow.kept.ledger.rows(event_id))

@@ -238,10 +238,20 @@ class Mapping(Generic[E]):
         )
 
     @property
+    def id_name(self) -> str:
+        """The attribute that names the entity."""
+        (attribute,) = [attribute for _, _, attribute in self._key if attribute is not None]
+        return attribute
+
+    @property
     def id_attribute(self) -> str:
         """The stored attribute that names the entity."""
-        (attribute,) = [attribute for _, _, attribute in self._key if attribute is not None]
-        return self._layout.renamed.get(attribute, attribute)
+        return self._layout.renamed.get(self.id_name, self.id_name)
+
+    def text(self, item: Item, name: str) -> str:
+        """Return an attribute of an item as a text, by its name and value in the entity; empty: none."""
+        value = str(item.get(self._layout.renamed.get(name, name), ""))
+        return self._values_back.get(name, {}).get(value, value)
 
     def stored_value(self, name: str, value: str) -> str:
         """Return a value as this layout stores it."""

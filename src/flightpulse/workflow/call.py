@@ -71,7 +71,7 @@ class Call(Expression):
         arguments = [each.read(data, context, error) for each in self._arguments]
         try:
             return self._run(context.random, *arguments) if self._draws else self._run(*arguments)
-        except (ValueError, OverflowError) as problem:
+        except (ValueError, OverflowError, RecursionError) as problem:
             raise StateError(INTRINSIC_FAILURE, f"{self.name}: {problem}") from None
 
     def _check(self, template: Any, values: int) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from flightpulse.domain.execution import Status
 from flightpulse.workflow.context import Context
 from flightpulse.workflow.failure import RUNTIME, StateError
-from flightpulse.workflow.position import Position, Status, begin
+from flightpulse.workflow.position import Position, begin
 from flightpulse.workflow.states import Machine, Map, Parallel
 
 

@@ -10,7 +10,10 @@ with the place and what would be right (`_INSTEAD`):
 - heartbeats: a task answers once, and has no way to send one;
 - `Credentials`, and a `Resource` that is no `${Task}`;
 - the older names `Iterator`, and `Parameters` in a Map;
-- descent, filters, unions and functions in paths; parts of the context object that there are none of here.
+- descent, filters, unions and functions in paths; parts of the context object that there are none of here;
+- what the language allows and nobody means: a Fail that names no error, a state that no way leads to, and in
+  `ErrorEquals` names that nothing raises here (`States.BranchFailed`, `States.HeartbeatTimeout` …) or nothing
+  catches (`States.Runtime`).
 """
 
 import re

@@ -124,7 +124,7 @@ def base64_decode(text: Any) -> str:
 
 def text_hash(text: Any, algorithm: Any) -> str:
     """States.Hash: hash a text's UTF-8, in hexadecimal digits."""
-    if algorithm not in _HASHES:
+    if not isinstance(algorithm, str) or algorithm not in _HASHES:
         raise ValueError(f"there is no such algorithm; there are {', '.join(_HASHES)}")
     return hashlib.new(_HASHES[algorithm], _short(text).encode(), usedforsecurity=False).hexdigest()
 

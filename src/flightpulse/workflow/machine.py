@@ -11,12 +11,13 @@ from typing import Any
 import msgspec
 
 from flightpulse.domain import times
+from flightpulse.domain.execution import Status
 from flightpulse.workflow import dataflow
 from flightpulse.workflow.children import Children
 from flightpulse.workflow.context import Context, ExecutionContext
 from flightpulse.workflow.failure import NO_CHOICE_MATCHED, RUNTIME, TIMEOUT, StateError
 from flightpulse.workflow.history import HistoryEntry
-from flightpulse.workflow.position import Position, Status
+from flightpulse.workflow.position import Position
 from flightpulse.workflow.retry import first_taking
 from flightpulse.workflow.states import (
     LONGEST_TIMEOUT,

@@ -1,21 +1,11 @@
 """Where an execution stands: all that is needed to go on with it, as plain data."""
 
-from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
 
+from flightpulse.domain.execution import Status
 from flightpulse.workflow.states import Machine
-
-
-class Status(StrEnum):
-    """How an execution, an item of a Map or a branch is doing."""
-
-    RUNNING = "RUNNING"
-    WAITING = "WAITING"  # for its wake time: a Wait state, or a retry
-    SUCCEEDED = "SUCCEEDED"
-    FAILED = "FAILED"
-    TIMED_OUT = "TIMED_OUT"  # the execution as a whole: longer than its machine's TimeoutSeconds
 
 
 class Position(Struct, kw_only=True, omit_defaults=True):

@@ -13,8 +13,10 @@ import msgspec
 
 from flightpulse.domain.clock import Clock
 from flightpulse.domain.dead_letter import ActionRefused
+from flightpulse.domain.execution import GAVE_UP, Status
 from flightpulse.domain.times import moment_text
 from flightpulse.store.repositories import Repositories
+from flightpulse.store.repositories.executions import Execution
 from flightpulse.workflow.history import HistoryEntry
 from flightpulse.workflow.paths import Step
 from flightpulse.workflow.position import Position
@@ -35,17 +37,18 @@ class Redrive:
     def __init__(self, kept: Repositories, machines: Mapping[str, Machine], clock: Clock) -> None:
         self._kept, self._machines, self._clock = kept, machines, clock
 
-    def execution(self, execution_id: str, mended: dict[str, Any] | None = None) -> None:
-        """Let an execution go on; with a mended bus event it begins anew.
+    def execution(self, execution_id: str, mended: dict[str, Any] | None = None) -> Execution:
+        """Let an execution go on, and return it; with a mended bus event it begins anew.
 
         Raises ActionRefused, and ConditionFailed where somebody else does so at the same time.
         """
         execution = self._kept.executions.get(execution_id)
         if execution is None:
             raise ActionRefused(f"there is no execution {execution_id!r}")
-        if execution.status not in ("FAILED", "TIMED_OUT"):
+        if execution.status not in GAVE_UP:
+            allowed = " or ".join(GAVE_UP)
             raise ActionRefused(
-                f"{execution_id!r} is {execution.status}: only one that FAILED or TIMED_OUT is driven again"
+                f"{execution_id!r} is {execution.status}: only one that {allowed} is driven again"
             )
         machine = self._machines.get(execution.workflow)
         if machine is None:
@@ -54,19 +57,29 @@ class Redrive:
             execution.input, execution.position = mended, None
         elif execution.position is not None:
             failed = msgspec.convert(execution.position, Position)
-            goes_on = redriven(machine, failed, self._kept.executions.history(execution_id))
+            goes_on = goes_on_from(machine, failed, self._kept.executions.history(execution_id))
             execution.position = None if goes_on is None else msgspec.to_builtins(goes_on)
         now = moment_text(self._clock.now())
         entry = HistoryEntry(REDRIVEN, now, detail={"redrive": execution.redrive_count + 1})
         self._kept.executions.redrive(execution, [entry], now)
+        return execution
 
 
-def redriven(machine: Machine, position: Position, history: Iterable[dict[str, Any]]) -> Position | None:
+def has_gone_on(execution: Execution, failed_at: str) -> bool:
+    """Tell whether an execution that had failed has ended well since, or was driven again and runs."""
+    if execution.status == Status.RUNNING:
+        return execution.redriven_at is not None and execution.redriven_at > failed_at
+    return execution.status == Status.SUCCEEDED
+
+
+def goes_on_from(machine: Machine, position: Position, history: Iterable[dict[str, Any]]) -> Position | None:
     """Return where an execution goes on: at the state that failed, with its input; None: from the start.
 
     From the start it goes where the state is not defined any more, or its input is not left.
     """
     state, data = position.state, position.data
+    if data is None:
+        return None
     if caught := _caught(machine, history):
         state, catcher = caught
         if catcher.result_path is not None:

@@ -1,27 +1,26 @@
 """The runner: executions, durably. Task effects and the state's record commit together."""
 
-import traceback
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import msgspec
 
 from flightpulse.domain.clock import Clock
+from flightpulse.domain.execution import Status
 from flightpulse.domain.times import moment_text
 from flightpulse.observability.commit import observed
-from flightpulse.observability.logs import Happened
+from flightpulse.observability.logs import Happened, place_of
 from flightpulse.observability.traces import Name, span
-from flightpulse.store.port import Store, StoreFailure
+from flightpulse.store.port import ConditionFailed, Store, StoreFailure
 from flightpulse.store.repositories import Repositories
 from flightpulse.store.repositories.executions import Execution
 from flightpulse.workflow.context import ExecutionContext
-from flightpulse.workflow.failure import TIMEOUT, StateError, TaskError
+from flightpulse.workflow.failure import RUNTIME, TIMEOUT, StateError, TaskError
 from flightpulse.workflow.history import HistoryEntry
 from flightpulse.workflow.machine import advance
-from flightpulse.workflow.position import Position, Status, begin
+from flightpulse.workflow.position import Position, begin
 from flightpulse.workflow.states import Machine
 from flightpulse.workflow.tasks import Task
 from flightpulse.workflow.tasks.keep_dead_letter import keep_dead_letter
@@ -72,6 +71,39 @@ class Runner:
         return len(due)
 
     def _run(self, execution: Execution) -> None:
+        try:
+            self._advance(execution)
+        except StoreFailure:
+            raise
+        except ConditionFailed:
+            pass  # another process took it further since it was read; what is left is found due again
+        except Exception as error:  # noqa: BLE001 - one that cannot go on holds up no other
+            self._end(execution.execution_id, error)
+
+    def _end(self, execution_id: str, error: Exception) -> None:
+        """End an execution that cannot be advanced, or not be recorded: a dead letter, without its data."""
+        execution = self._kept.executions.get(execution_id)
+        if execution is None:
+            raise error
+        position = begin(self._machines.get(execution.workflow, _NO_MACHINE), None)
+        where = place_of(error)
+        position.status, position.error = Status.FAILED, RUNTIME
+        position.cause = f"{where['error']} at {where['place']}"
+        now = moment_text(self._clock.now())
+        entry = HistoryEntry("ExecutionFailed", now, "", "", {"error": RUNTIME, "cause": position.cause})
+        with observed() as seen, self._store.one_commit():
+            self._keep_dead_letter(Work(self._store, self._kept, self._clock), execution, position)
+            self._record(execution, position, [entry])
+            seen.log(
+                Happened.EXECUTION_FAILED,
+                event_id=execution.event_id,
+                execution_id=execution_id,
+                workflow=execution.workflow,
+                outcome=execution.status,
+                reason=RUNTIME,
+            )
+
+    def _advance(self, execution: Execution) -> None:
         machine = self._machines.get(execution.workflow, _NO_MACHINE)
         context = ExecutionContext(execution.execution_id, execution.started_at, execution.input)
         traceparent = self._kept.events.traceparent(execution.event_id)
@@ -113,6 +145,17 @@ class Runner:
                 reason=position.error or "",
                 states=sum(entry.type.endswith("StateEntered") for entry in entries),
             )
+            for entry in entries:
+                if entry.type == "TaskFailed":
+                    seen.log(
+                        Happened.TASK_FAILED,
+                        event_id=execution.event_id,
+                        execution_id=execution.execution_id,
+                        workflow=execution.workflow,
+                        state=entry.state,
+                        error=entry.detail["error"],
+                        **({"retry": entry.detail["retry"]} if "retry" in entry.detail else {}),
+                    )
 
     def _keep_dead_letter(self, work: Work, execution: Execution, position: Position) -> None:
         """Keep what ended past its machine's own care: in KeepDeadLetter, as States.Runtime, out of time."""
@@ -140,8 +183,8 @@ class Runner:
         except Exception as error:  # retried, then a dead letter, as the machine says
             work.forget()
             # Where, and not what it says: that may hold a name, and this goes into histories.
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            raise TaskError(type(error).__name__, f"{Path(last.filename).name}:{last.lineno}") from error
+            where = place_of(error)
+            raise TaskError(where["error"], where["place"]) from error
 
     def _record(self, execution: Execution, position: Position, entries: list[HistoryEntry]) -> None:
         execution.position = msgspec.to_builtins(position)

@@ -98,9 +98,10 @@ class Work:
     def told_before(self, disruption: Disruption, first: str, last: str) -> dict[str, int]:
         """Return for a page's passengers how many events back on the topic they were told last.
 
-        Who was told of none is left out. What is still pending of an earlier event will not be told: this one
-        has superseded it. An earlier row knows itself what its passenger was told before it, so that the walk
-        back goes on only for those who have none.
+        Who was told of none is left out, and so is who may have been told, after a crash or an ambiguous
+        answer: what is no update is true either way. What is still pending of an earlier event will not be
+        told: this one has superseded it. An earlier row knows itself what its passenger was told before it,
+        so that the walk back goes on only for those who have none.
         """
         asked = (disruption.event_id, first, last)
         if disruption.supersedes is None:
@@ -115,7 +116,7 @@ class Work:
                         unknown.remove(row.passenger_id)
                         if row.was_told:
                             told[row.passenger_id] = steps
-                        elif before := Segment.parse(row.segment).told:
+                        elif not row.is_in_doubt and (before := Segment.parse(row.segment).told):
                             told[row.passenger_id] = steps + before
                 found = self.kept.events.get(earlier) if unknown else None
                 if found is None or found.supersedes is None:

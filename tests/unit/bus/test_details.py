@@ -40,7 +40,10 @@ def test_fp5_fp6_fp12_a_detail_has_the_attributes_that_scripts_know(
         ),
         ("flightpulse.workflow", "notification.email notification.sms"),
         ("flightpulse.stream-handler", "flight.status_changed booking.status_changed"),
-        ("flightpulse.operator", "dead_letter.mended dead_letter.redriven dead_letter.discarded"),
+        (
+            "flightpulse.operator",
+            "dead_letter.mended dead_letter.redriven dead_letter.discarded execution.redriven",
+        ),
     ],
 )
 def test_fp5_fp6_fp12_fp20_each_source_publishes_its_detail_types(source: str, detail_types: str) -> None:

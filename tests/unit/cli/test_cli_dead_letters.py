@@ -10,6 +10,12 @@ import msgspec
 import pytest
 from typer.testing import Result
 
+from flightpulse.app import Application
+from flightpulse.bus.event import BusEvent
+from flightpulse.domain.times import moment_text
+from flightpulse.intake.mending import with_values
+from flightpulse.settings import Settings
+
 Run = Callable[..., Result]
 
 WRONG = {
@@ -132,7 +138,7 @@ def test_on_a_terminal_a_filter_that_finds_many_is_asked_about(
     run: Run, failed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     terminal = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
-    monkeypatch.setattr("flightpulse.cli.choosing.sys", terminal)
+    monkeypatch.setattr("flightpulse.cli.selection.sys", terminal)
     command = ("dead-letters", "discard", "--stage", "intake", "--because", "noise")
     no = run(*command, data=failed, given="n\n")
     assert no.exit_code == 1
@@ -147,14 +153,20 @@ def test_on_a_terminal_a_filter_that_finds_many_is_asked_about(
     [
         (["redrive"], "by their ids"),
         (["redrive", "x", "--stage", "intake"], "by their ids"),
-        (["redrive", "x"], "there is no dead letter 'x'"),
+        (["redrive", "xyzw"], "there is no open dead letter 'xyzw'"),
+        (["redrive", ""], "4 characters or more"),
+        (["discard", "", "--because", "noise"], "4 characters or more"),
+        (["discard", "--source", "", "--because", "noise"], "--source is empty"),
+        (["discard", "--reason", "", "--because", "noise"], "--reason is empty"),
+        (["discard", "--reason", "not_json", "--because", "  "], "--because is blank"),
         (["redrive", "--since", "yesterday"], "--since 'yesterday'"),
-        (["redrive", "--stage", "kitchen"], "intake, workflow, delivery"),
+        (["redrive", "--stage", "kitchen"], "intake, routing, workflow, delivery"),
         (["list", "--state", "lost"], "open, redriven, discarded"),
         (["mend", "x"], "--set NAME=VALUE"),
-        (["mend", "x", "-", "--set", "a=1"], "--set NAME=VALUE"),
+        (["mend", "x", "-", "--set", "a=1"], "give one of the two"),
+        (["mend", "", "--set", "a=1"], "4 characters or more"),
         (["mend", "x", "/no/such/file"], "/no/such/file"),
-        (["show", ""], "begin with"),
+        (["show", ""], "4 characters or more"),
     ],
 )
 def test_what_is_asked_for_wrongly_is_said_in_a_line(
@@ -194,3 +206,90 @@ def test_no_folder_is_made_to_look_for_dead_letters(run: Run, tmp_path: Path) ->
         assert result.exit_code == 2
         assert "there is no data" in result.stderr
     assert not (tmp_path / "none").exists()
+
+
+@pytest.fixture
+def by_hand(seeded: Path) -> dict[str, str]:
+    """Three gate changes put on the bus by hand, without their gates; their letters' ids by their events."""
+    application = Application(Settings(data=seeded))
+    for event_id, flight_id in (("first", "SW1234"), ("second", "SW3456"), ("third", "SW7890")):
+        said = BusEvent(
+            id=event_id,
+            source="ops.console",
+            detail_type="flight.gate_change",
+            time=moment_text(application.clock.now()),
+            detail={"flight_id": flight_id},
+        )
+        application.router.publish([said])
+    application.drain()
+    letters = {
+        str(each.event_id): each.dead_letter_id for each in application.kept.dead_letters.in_state("open")
+    }
+    application.close()
+    return letters
+
+
+def test_fp20_a_letter_that_cannot_be_driven_again_holds_up_no_other(
+    run: Run, seeded: Path, by_hand: dict[str, str]
+) -> None:
+    for letter in by_hand.values():
+        assert run("dead-letters", "mend", letter, "--set", "detail.new_gate=C9", data=seeded).stderr == ""
+    application = Application(Settings(data=seeded))
+    second = application.kept.dead_letters.get(by_hand["second"])
+    assert second is not None
+    body = with_values(application.kept.dead_letters.current_body(second), ["detail.x=1.5"])
+    application.kept.dead_letters.mend(second, body, by="ann", now=second.received_at)
+    application.close()
+    done = run(
+        "dead-letters", "redrive", *(by_hand[each] for each in ("first", "second", "third")), data=seeded
+    )
+    assert done.exit_code == 2
+    lines = done.stdout.splitlines()
+    assert ["redriven" in line and "SUCCEEDED" in line for line in lines[1:4]] == [True, False, True]
+    assert "float" in lines[2]
+    assert "2 redriven" in done.stderr
+    assert "1 refused" in done.stderr
+    executions = _json(run("executions", "list", "--json", data=seeded))
+    assert {each["event_id"]: each["status"] for each in executions} == {
+        "first": "SUCCEEDED",
+        "second": "FAILED",
+        "third": "SUCCEEDED",
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("detail.x=1.5", "tables hold no fraction"),
+        ("detail.x=\udcff", "half a character"),
+        ("detail.x=" + "[" * 3000 + "]" * 3000, "nested deeper"),
+    ],
+    ids=["fraction", "half a character", "deep"],
+)
+def test_fp20_what_no_event_can_hold_is_refused_in_a_line(
+    run: Run, seeded: Path, by_hand: dict[str, str], value: str, said: str
+) -> None:
+    result = run("dead-letters", "mend", by_hand["first"], "--set", value, data=seeded)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_fp20_a_file_that_is_nested_too_deep_is_refused_in_a_line(
+    run: Run, seeded: Path, by_hand: dict[str, str]
+) -> None:
+    deep = seeded / "deep.json"
+    deep.write_bytes(b'{"detail":' * 3000 + b"{}" + b"}" * 3000)
+    result = run("dead-letters", "mend", by_hand["first"], deep, data=seeded)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "nested deeper" in result.stderr
+
+
+def test_fp20_a_mended_bus_event_that_would_be_refused_again_is_said_to_be(
+    run: Run, seeded: Path, by_hand: dict[str, str]
+) -> None:
+    set_to = ("--set", "detail.new_gate=C9", "--set", "time=yesterday")
+    result = run("dead-letters", "mend", by_hand["first"], *set_to, data=seeded)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "would be refused still" in result.stderr
+    assert "yesterday" in result.stderr

@@ -106,9 +106,15 @@ def test_fp20_an_execution_that_failed_goes_on_and_its_dead_letter_is_closed(run
     (line,) = [
         msgspec.json.decode(each)
         for each in (failed / "logs" / "audit.jsonl").read_text().splitlines()
-        if b"dead_letter" in each.encode()
+        if "status_changed" not in each
     ]
-    assert line["detail-type"] == "dead_letter.redriven"
+    assert (line["detail-type"], line["execution_id"], line["redrive_count"]) == (
+        "execution.redriven",
+        FAILED,
+        1,
+    )
+    (closed,) = _json(run("dead-letters", "list", "--state", "redriven", "--json", data=failed))
+    assert line["dead_letter_id"] == closed["dead_letter_id"]
     shown = _json(run("executions", "show", FAILED, "--json", data=failed))
     assert (shown["status"], shown["redrive_count"], shown["error"]) == ("SUCCEEDED", 1, None)
     assert len((failed / "logs" / "notifications" / "email.jsonl").read_text().splitlines()) == len(

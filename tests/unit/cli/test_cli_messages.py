@@ -33,6 +33,29 @@ def test_options_say_who_is_told_and_what_was_told_before(run: Run) -> None:
     assert "Your assistance for blind passengers stays booked" in shown["text"]
 
 
+def test_options_without_a_kind_show_the_kinds_that_they_fit(run: Run) -> None:
+    def kinds(*asked: str) -> set[str]:
+        return {each["kind"] for each in json.loads(run("messages", "preview", *asked, "--json").stdout)}
+
+    assert kinds("--minutes", "5") == kinds("--minutes", "5", "--told", "90") == {"delay"}
+    assert kinds("--reason", "CREW") == {"delay", "cancellation"}
+    assert kinds("--minutes", "0") == {"delay"}
+    assert kinds("--gate", "D3") == {"gate_change"}
+    assert kinds("--name", "Bob") == {"delay", "cancellation", "gate_change"}
+
+
+def test_no_option_asks_for_its_words_in_one_case(run: Run) -> None:
+    asked = ("--kind", "DELAY", "--language", "DE", "--origin", "fra", "--tier", "senator")
+    (shown,) = json.loads(
+        run("messages", "preview", *asked, "--need", "Deaf", "--reason", "crew", "--json").stdout
+    )
+    assert shown["language"] == "de"
+    assert "von Frankfurt am Main" in shown["text"]
+    assert "Senator-Status" in shown["text"]
+    assert "Die Besatzung" in shown["text"]
+    assert "gehörlose" in shown["text"]
+
+
 def test_a_name_may_be_in_any_script_or_missing(run: Run) -> None:
     asked = ("messages", "preview", "--kind", "cancellation", "--language", "en")
     assert "Dear 小明," in run(*asked, "--name", "小明").stdout
@@ -58,6 +81,16 @@ def test_the_html_is_written_to_a_file_and_of_several_to_numbered_ones(run: Run,
         (["--tier", "Gold"], "--tier 'Gold' is unknown"),
         (["--need", "tired"], "--need 'tired' is unknown"),
         (["--origin", "ZZZ"], "there is no airport 'ZZZ'"),
+        (["--kind", "delay", "--gate", "D3"], "--gate does not belong to delay; leave it out, or use --kind"),
+        (["--kind", "cancellation", "--minutes", "4"], "--minutes does not belong to cancellation"),
+        (["--kind", "gate_change", "--minutes", "5"], "--minutes does not belong to gate_change"),
+        (["--kind", "gate_change", "--reason", "CREW"], "leave it out, or use --kind delay or cancellation"),
+        (["--kind", "delay", "--terminal-change"], "--terminal-change does not belong to delay"),
+        (["--minutes", "5", "--gate", "D3"], "does not belong to"),
+        (["--no-name", "--name", "Bob"], "--name and --no-name do not go together"),
+        (["--all", "--minutes", "5"], "--all shows every example as it is; leave out --minutes"),
+        (["--told", "90"], "--told needs --kind: what was told before is the minutes of a delay, a gate"),
+        (["--kind", "delay", "--told", "99999"], "--told 99999 is out of range"),
         (["--minutes", "99999"], "--minutes 99999 is out of range"),
         (["--kind", "delay", "--told", "B7"], "--told 'B7' is not the minutes of a delay"),
         (["--kind", "cancellation", "--told", "B7"], "--told 'B7' is not the reason of a cancellation"),

@@ -72,8 +72,8 @@ def test_a_folder_in_which_another_process_runs_the_flow_is_refused(
     assert other.take()
     result = run("replay", day, "--data", tmp_path / "data")
     other.close()
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert "another process" in result.stderr
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "runs the flow on" in result.stderr
 
 
 @pytest.mark.parametrize("content", [None, "year,month\n2013,2\n", ""])

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -116,7 +117,11 @@ def test_a_storm_that_a_signal_ends_says_how_far_it_came_and_leaves_nothing(
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     environment.pop("FLIGHTPULSE_DATA", None)
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment) as process:
+    # As from a terminal: started in the background, the tests themselves may ignore the signal.
+    heeding = partial(signal.signal, number, signal.SIG_DFL)
+    with subprocess.Popen(
+        command, stdout=pipe, stderr=pipe, text=True, env=environment, preexec_fn=heeding
+    ) as process:
         try:
             while process.poll() is None and not list(tmp_path.glob("*/logs/notifications/email.jsonl")):
                 time.sleep(0.05)  # until the first were told

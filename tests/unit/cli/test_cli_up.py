@@ -76,6 +76,19 @@ def test_fp17_up_logs_what_it_does_as_json_lines_on_standard_error(run: Run, see
     assert lines[1]["execution_id"] == f"delay:{lines[2]['event_id']}"
 
 
+def test_fp18_a_collector_that_is_away_is_a_line_like_all_others(
+    run: Run, seeded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
+    with _up(seeded) as process:
+        monkeypatch.delenv("OTEL_EXPORTER_OTLP_ENDPOINT")
+        assert run("scenario", "1", data=seeded).exit_code == 0
+        process.send_signal(signal.SIGTERM)
+        _, logged = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert {json.loads(line)["message"] for line in logged.splitlines()} == {"traces not exported"}
+
+
 def test_commands_log_nothing_unless_a_level_is_asked_for(
     run: Run, seeded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,4 +36,4 @@ def test_names_that_follow_from_what_they_name() -> None:
     assert notification_id("E1", "P001") == "E1:P001"
     assert execution_id("delay", "E1") == "delay:E1"
     assert dead_letter_id(Stage.INTAKE, b"x") == dead_letter_id(Stage.INTAKE, b"x")
-    assert len({dead_letter_id(stage, body) for stage in Stage for body in (b"x", b"y")}) == 6
+    assert len({dead_letter_id(stage, body) for stage in Stage for body in (b"x", b"y")}) == 8

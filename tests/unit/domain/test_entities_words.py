@@ -66,7 +66,29 @@ def test_needs_come_once_in_the_order_they_are_served_whatever_the_order_of_requ
 
 
 def test_a_meal_is_no_need() -> None:
-    assert needs_of(["VGML", "SEAT"]) == ()
+    assert needs_of(["VGML", "SEAT", "", "BLNDER", "other meal", "MEDICAL MEAL"]) == ()
+
+
+@pytest.mark.parametrize("need", Need)
+def test_a_need_goes_by_its_own_name_in_any_case_as_well(need: Need) -> None:
+    for text in (need.value, need.value.upper(), f" {need.value} "):
+        assert needs_of([text]) == (need,)
+
+
+@pytest.mark.parametrize(
+    ("request_text", "need"),
+    [
+        ("UMNR08", Need.UNACCOMPANIED_MINOR),
+        ("umnr 08", Need.UNACCOMPANIED_MINOR),
+        ("Unaccompanied minor", Need.UNACCOMPANIED_MINOR),
+        ("WCHR C", Need.WHEELCHAIR),
+        ("WCHC/OWN CHAIR", Need.WHEELCHAIR),
+        ("BLND-DOG", Need.BLIND),
+        ("BLIND", Need.BLIND),
+    ],
+)
+def test_what_follows_a_code_is_its_age_or_text(request_text: str, need: Need) -> None:
+    assert needs_of([request_text]) == (need,)
 
 
 def test_an_airport_has_a_city_a_country_and_a_zone() -> None:
@@ -100,6 +122,10 @@ def test_an_airport_of_a_city_that_has_several_has_a_name_that_tells_it_apart(
 
 def test_an_airport_without_a_city_goes_by_the_place_in_its_name() -> None:
     assert airports.at("CHY").city == "Choiseul Bay"
+
+
+def test_a_citys_name_has_single_spaces() -> None:
+    assert airports.at("EBA").city == "Marina Di Campo"
 
 
 def test_no_airport_that_is_known_goes_by_its_code() -> None:

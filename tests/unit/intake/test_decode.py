@@ -200,6 +200,72 @@ def test_a_refusal_says_what_would_be_right() -> None:
     assert "GATE_CHANGE" in refused(event("FLIGHT_DIVERTED")).problem
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"null", "a JSON object is needed, not null"),
+        (b"[]", "a JSON object is needed, not a list"),
+        (b'"Mr Doe"', "a JSON object is needed, not a text"),
+        (event(payload="Mr Doe"), "payload: a JSON object is needed, not a text"),
+        (event(event_type=7), "event_type: a text is needed, not the number 7"),
+        (event(payload=None), "payload: a JSON object is needed, not null"),
+        (
+            event("FLIGHT_DELAY", {"delay_minutes": "25"}),
+            "payload.delay_minutes: a whole number, 0 to 10080 minutes, is needed, not the text '25'",
+        ),
+        (
+            event("GATE_CHANGE", {"new_gate": "A<"}),
+            "payload.new_gate: at most 10 letters, digits, spaces, / and - are needed, "
+            "a letter or digit first, not the text 'A<'",
+        ),
+        (
+            event("GATE_CHANGE", {"terminal_change": 1}),
+            "payload.terminal_change: true or false is needed, not the number 1",
+        ),
+        (
+            event("FLIGHT_DELAY", {"new_arrival": 5}),
+            "payload.new_arrival: a date and time like 2026-03-14T18:00:00Z is needed, not the number 5",
+        ),
+        (
+            event("FLIGHT_CANCELLED", {"rebooking_priority": None}),
+            "payload.rebooking_priority: one of HIGH, LOW, NORMAL is needed, not null",
+        ),
+    ],
+)
+def test_a_refusal_speaks_the_words_of_those_who_write_events(body: bytes, said: str) -> None:
+    assert str(refused(body)) == said
+
+
+def test_of_a_long_value_the_beginning_is_shown_in_quotes() -> None:
+    assert str(refused(event("GATE_CHANGE", {"new_gate": "D" * 99}))).endswith(f"not the text '{'D' * 60}…'")
+    assert refused(event("X" * 99)).problem.startswith(f"'{'X' * 60}…' is none of")
+    assert refused(event(timestamp="9" * 99)).problem.startswith(f"'{'9' * 60}…' is no date and time")
+
+
+def test_operations_own_words_are_not_repeated() -> None:
+    refusal = refused(event("FLIGHT_DELAY", {"reason_detail": "Mr Doe is ill. " * 200}))
+    assert refusal.problem == "a text of at most 2000 characters is needed, not one of 3000"
+
+
+@pytest.mark.parametrize("name", ["event_id", "source", "flight_id"])
+@pytest.mark.parametrize(
+    "value", ["a\x1b[2J", "a\nb", "a\n", "\x00", "a\x7f", "a\x9b2J", "a\u2028b", "a\u202eb", "\t"]
+)
+def test_a_name_that_holds_a_control_character_is_refused(name: str, value: str) -> None:
+    body = event("FLIGHT_DELAY", {name: value}) if name == "flight_id" else event(**{name: value})
+    refusal = refused(body)
+    assert (refusal.reason, refusal.field) == (
+        "wrong_field",
+        "payload.flight_id" if name == "flight_id" else name,
+    )
+    assert "no control characters" in refusal.problem
+
+
+@pytest.mark.parametrize("event_id", ["e 1", "Störung 7", "東京-1", "x" * 200, "🛫"])
+def test_a_name_of_printable_text_is_taken(event_id: str) -> None:
+    assert decode(event(event_id=event_id)).event.event_id == event_id
+
+
 def test_a_type_that_nobody_knows_is_refused() -> None:
     refusal = refused(event("FLIGHT_DIVERTED"))
     assert (refusal.reason, refusal.field) == ("unknown_event_type", "event_type")

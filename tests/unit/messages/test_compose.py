@@ -46,7 +46,7 @@ def test_a_delay_says_old_and_new_local_times_with_the_city(email: Any) -> None:
         "The aircraft has a technical problem that has to be put right first. We are sorry for the wait.\n\n"
         "Please be at the gate by 17:10. Your seat 3A and your gate, C12, stay as they are.\n\n"
         "If you would rather travel differently, please ask at our service desk what is possible.\n\n"
-        "We will write to you again only if something changes.\n\n"
+        "If the departure time changes again, we will write to you.\n\n"
         "Your booking: ABC123\n"
     )
 
@@ -100,7 +100,7 @@ def test_a_departure_brought_forward_says_earlier(email: Any) -> None:
     subject, text, _ = email(
         {"kind": Kind.DELAY, "delay_minutes": 0, "new_departure": "2026-03-14T20:50:00Z"}
     )
-    assert subject == "SW5678 to Chicago: now 15:50, 20 minutes earlier"
+    assert subject == "SW5678 to Chicago leaves earlier, at 15:50 instead of 16:10"
     assert "sorry" not in text
 
 
@@ -192,7 +192,7 @@ def test_members_read_of_no_tier(email: Any, tier: str) -> None:
 @pytest.mark.parametrize(
     ("request_code", "words", "sms_words"),
     [
-        ("UMNR", "the escort for the child travelling alone", "The child's escort"),
+        ("UMNR", "the escort for the child travelling alone", "The escort"),
         ("MEDA", "your medical assistance", "Medical help"),
         ("WCHC", "your wheelchair assistance", "Wheelchair help"),
         ("BLND", "your assistance for blind passengers", "Help for blind people"),
@@ -287,13 +287,13 @@ def _longest_names() -> list[str]:
 
 _STEPS = {
     "en": {
-        Kind.DELAY: "Please be at gate C12 by",
+        Kind.DELAY: "gate C12 by",
         Kind.CANCELLATION: "Choose another flight or a refund",
         Kind.GATE_CHANGE: "please go now",
     },
     "de": {
         Kind.DELAY: "an Gate C12",
-        Kind.CANCELLATION: "Umbuchung oder Erstattung",
+        Kind.CANCELLATION: "Umbuchung",
         Kind.GATE_CHANGE: "bitte jetzt losgehen",
     },
 }

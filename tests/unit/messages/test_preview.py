@@ -4,8 +4,9 @@ import html
 import re
 
 import pytest
+from msgspec.structs import replace
 
-from flightpulse.domain.disruption import Kind
+from flightpulse.domain.disruption import Disruption, Kind
 from flightpulse.domain.needs import Need
 from flightpulse.messages.language import languages
 from flightpulse.messages.preview import Example, cancelled, delayed, examples, moved, preview
@@ -15,7 +16,7 @@ ALL = [(language, example) for language in sorted(languages()) for example in ex
 each_text = pytest.mark.parametrize(
     ("language", "example"), ALL, ids=[f"{language}-{one.kind}-{one.name}" for language, one in ALL]
 )
-SORRY = {"en": "sorry", "de": "Entschuldigung"}
+SORRY = {"en": "sorry", "de": "Entschuldigung|tut uns leid"}
 CHANGED = {"en": "Update", "de": "Aktualisierung"}
 
 
@@ -40,7 +41,8 @@ def test_nobody_is_apologised_to_twice_and_everybody_whose_flight_is_cancelled_o
 def test_nothing_is_promised_and_nobody_is_sent_to_a_telephone(language: str, example: Example) -> None:
     written = preview(example, language)
     promise = "compensation|Entschädigung|Ausgleich|EUR|€|£|guarantee|garantier"
-    telephone = r"\bcall\b|phone|telefon|anruf|rufen Sie|\bvoice\b"
+    # Two calls are part of the care that people may ask for; nobody is asked to make one.
+    telephone = r"\bcall\b|phone|telefon(?!ate)|anruf|rufen Sie|\bvoice\b"
     assert not re.search(
         f"{promise}|{telephone}", written.subject + written.text + written.sms, re.IGNORECASE
     )
@@ -193,3 +195,62 @@ def test_german_cities_have_their_german_names() -> None:
 def test_an_airport_is_named_where_its_city_has_several(code: str, place: str) -> None:
     written = preview(Example(name="", kind=Kind.CANCELLATION, destination=code), "en")
     assert f" to {place} on " in written.text
+
+
+def test_a_short_message_that_is_too_long_for_one_segment_is_counted_as_what_it_costs() -> None:
+    far = {"origin": "UPN", "destination": "AZR"}  # the longest names there are
+    child = Example(name="", kind=Kind.CANCELLATION, needs=(Need.UNACCOMPANIED_MINOR,), told=cancelled())
+    written = preview(replace(child, **far), "de")
+    assert (written.encoding, written.characters, written.segments) == ("GSM-7", len(written.sms), 2)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("told", [None, delayed(90), delayed(-20), delayed(-20, "CREW")])
+def test_an_earlier_departure_is_said_to_be_earlier(language: str, told: Disruption | None) -> None:
+    written = preview(Example(name="", kind=Kind.DELAY, delay_minutes=-20, told=told), language)
+    for text in (written.subject, written.text, written.sms):
+        assert {"en": "earlier", "de": "früher"}[language] in text
+    assert {"en": "earlier", "de": "früher"}[language] not in preview(
+        Example(name="", kind=Kind.DELAY, delay_minutes=20, told=told), language
+    ).sms
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize(
+    "example",
+    [
+        Example(name="", kind=Kind.CANCELLATION, origin="MUC"),
+        Example(name="", kind=Kind.CANCELLATION, origin="LHR"),
+        Example(name="", kind=Kind.DELAY, delay_minutes=120, origin="MUC"),
+    ],
+)
+def test_art_9_care_is_said_in_the_email_as_what_people_may_ask_for(language: str, example: Example) -> None:
+    may, care = {
+        "en": ("you may ask our staff", ("meals and drinks", "two calls or e-mails", "a hotel room")),
+        "de": (
+            "können Sie unser Personal",
+            ("Mahlzeiten und Getränke", "zwei Telefonate", "ein Hotelzimmer"),
+        ),
+    }[language]
+    written = preview(example, language)
+    (said,) = [paragraph for paragraph in written.text.split("\n\n") if may in paragraph]
+    assert all(each in said for each in care)
+    assert written.text.index(said) < written.text.index("261")
+    assert care[0] not in written.sms
+    sooner = replace(example, delay_minutes=119) if example.kind is Kind.DELAY else example
+    assert care[0] not in preview(replace(sooner, origin="HOU"), language).text
+    if example.kind is Kind.DELAY:
+        assert care[0] not in preview(sooner, language).text
+
+
+def test_a_childs_guardian_is_not_sent_to_the_gate() -> None:
+    child = Example(name="", kind=Kind.DELAY, needs=(Need.UNACCOMPANIED_MINOR,))
+    assert "Your child should be at gate C12 by 17:10." in preview(child, "en").sms
+    assert "Ihr Kind muss bis 17:10 Uhr an Gate C12 sein." in preview(child, "de").sms
+    cancelled_flight = preview(replace(child, kind=Kind.CANCELLATION), "de").sms
+    assert "um 16:10 Uhr, fällt aus" in cancelled_flight
+
+
+def test_a_delay_does_not_promise_silence() -> None:
+    assert "only if" not in preview(Example(name="", kind=Kind.DELAY), "en").text
+    assert "nur dann" not in preview(Example(name="", kind=Kind.DELAY), "de").text

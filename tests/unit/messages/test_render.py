@@ -78,7 +78,7 @@ def test_whatever_a_flight_number_or_gate_holds_it_is_shown_as_it_is(number: str
     assert subject.startswith(f"{clean(number)} to Chicago: now 17:40")
     assert f"Your flight {clean(number)} from Houston" in text
     assert f"Your flight {html.escape(clean(number))} from Houston" in page
-    assert len(short) > 60
+    assert " to Chicago" in short
     assert "\n" not in subject + short
     if clean(gate):
         assert f"your gate, {clean(gate)}, stay" in text

@@ -71,6 +71,9 @@ def test_a_folder_of_no_language_is_refused(folder: Path) -> None:
             "{{ flight }} {{ mood }}",
             r"delay/subject\.txt\.j2: line 1: 'mood' is undefined",
         ),
+        ("delay/subject.txt.j2", "{{ flight }}\n{{ 1 / 0 }}", r"line 2: ZeroDivisionError: division by zero"),
+        ("delay/sms.txt.j2", "{{ gate + 1 }}", r"delay/sms\.txt\.j2: line 1: TypeError: "),
+        ("delay/wording.j2", "{% set paragraphs = 3 %}", r"email\.txt\.j2: line \d: TypeError: "),
         ("delay/subject.txt.j2", " ", r"delay/subject\.txt\.j2: says nothing"),
         ("delay/subject.txt.j2", "Hello", r"delay/subject\.txt\.j2: does not name the flight"),
         (
@@ -121,6 +124,9 @@ def test_a_template_that_cannot_be_written_from_is_named(
         (["greeting"], "Hello", r"greeting: lacks \{name\} or \{full_name\}"),
         (["seat", "one"], 3, r"seat\.one: Expected `str`, got `int`"),
         (["sate"], "Your seat", "unknown field `sate`"),
+        (["date"], "d. HH", r"phrases\.json: date: is no pattern of one: "),
+        (["time"], "d MMM", r"phrases\.json: time: is no pattern of one: "),
+        (["short_date"], "", r"phrases\.json: short_date: writes nothing"),
     ],
 )
 def test_a_phrase_that_is_wrong_is_named(folder: Path, path: list[str], words: object, problem: str) -> None:

@@ -1,15 +1,26 @@
 """Traces: spans that end when their work is committed, and say nothing that errors say."""
 
+import io
+import json
+import logging
 import subprocess
 import sys
+from collections.abc import Sequence
+from threading import Event
 
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export import (
+    BatchSpanProcessor,
+    SimpleSpanProcessor,
+    SpanExporter,
+    SpanExportResult,
+)
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode
 
-from flightpulse.observability import traces
+from flightpulse.domain.clock import WallClock
+from flightpulse.observability import logs, traces
 from flightpulse.observability.commit import observed
 from flightpulse.observability.logs import Happened
 from flightpulse.observability.traces import span, traceparent
@@ -120,3 +131,45 @@ def test_without_the_extra_it_says_what_to_install(exporter: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "SettingError" in done.stderr
     assert "pip install 'flightpulse[otel]'" in done.stderr
+
+
+class NoAnswer(SpanExporter):
+    """A collector that takes what it is sent and does not answer."""
+
+    def __init__(self) -> None:
+        self.answers = Event()
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        self.answers.wait()
+        return SpanExportResult.FAILURE
+
+
+def test_a_collector_that_does_not_answer_holds_up_no_end() -> None:
+    stream = io.StringIO()
+    logs.begin("warning", "json", stream, WallClock())
+    collector = NoAnswer()
+    traces.export_to(collector, BatchSpanProcessor)
+    with span("routing"):
+        pass
+    traces.end()
+    assert not traces.are_on()
+    [line] = map(json.loads, stream.getvalue().splitlines())
+    assert (line["message"], line["error"]) == ("traces not exported", "TimeoutError")
+    collector.answers.set()
+
+
+def test_what_opentelemetrys_libraries_warn_of_is_a_log_line_without_their_words_once_a_place(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stream = io.StringIO()
+    logs.begin("warning", "json", stream, WallClock())
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
+    traces.begin("otlp")
+    traces.begin("otlp")
+    for _ in range(2):
+        logging.getLogger("opentelemetry.exporter").warning("Ada Lovelace is away")
+    traces.end()
+    [line] = [json.loads(each) for each in stream.getvalue().splitlines()]
+    assert line["message"] == "traces not exported"
+    assert line["place"].startswith("test_traces.py:")
+    assert capsys.readouterr().err == ""

@@ -96,8 +96,8 @@ def test_what_is_written_is_durable_when_write_returns(
 ) -> None:
     path = tmp_path / "email.jsonl"
     synced: list[bytes] = []
-    monkeypatch.setattr(os, "fsync", lambda file: synced.append(path.read_bytes()))
     with opened(path) as log:
+        monkeypatch.setattr(os, "fsync", lambda file: synced.append(path.read_bytes()))
         log.write([event("1")])
     assert [b'"1"' in each for each in synced] == [True]
 

@@ -9,6 +9,7 @@ import pytest
 from flightpulse.app import Application
 from flightpulse.bus.event import BusEvent
 from flightpulse.domain.clock import SetClock
+from flightpulse.domain.dead_letter import LetterState
 from flightpulse.routing.pattern import Pattern
 from flightpulse.routing.router import Router
 from flightpulse.routing.rules import Rule, Target
@@ -31,7 +32,7 @@ def routed(flow: Application) -> Callable[..., Router]:
     """Makes a router of other rules over the same store and logs."""
 
     def made(*rules: Rule) -> Router:
-        return Router(rules, flow.store, flow.kept.executions, flow.logs, flow.clock)
+        return Router(rules, flow.store, flow.kept, flow.logs, flow.clock)
 
     return made
 
@@ -108,3 +109,32 @@ def test_a_started_execution_has_the_bus_event_as_its_input(flow: Application) -
         "detail": {"flight_id": "SW1234", "delay_minutes": 5},
     }
     assert execution.wake_at == "2026-03-14T18:00:00.000Z"
+
+
+def test_fp6_an_id_that_was_on_the_bus_with_another_detail_is_a_dead_letter(flow: Application) -> None:
+    flow.router.publish([event("1", flight_id="SW1234", delay_minutes=45)])
+    flow.router.publish([event("2", event_id="1", flight_id="SW5678", delay_minutes=99)])
+    (letter,) = flow.kept.dead_letters.in_state(LetterState.OPEN)
+    assert (letter.stage, letter.reason, letter.field) == ("routing", "event_id_reused", "detail.event_id")
+    assert b"SW5678" in flow.kept.dead_letters.body(letter.dead_letter_id)
+    assert [each.execution_id for each in flow.kept.executions.all()] == ["delay:1"]
+
+
+def test_fp6_the_same_event_again_is_nothing_new(flow: Application) -> None:
+    for _ in range(2):
+        flow.router.publish([event("1", flight_id="SW1234", delay_minutes=45)])
+    assert list(flow.kept.dead_letters.in_state(LetterState.OPEN)) == []
+    assert [each.execution_id for each in flow.kept.executions.all()] == ["delay:1"]
+
+
+@pytest.mark.parametrize(
+    ("bus_id", "detail", "reason"),
+    [("", {}, "wrong_field"), ("1", {"note": "x" * 200_000}, "oversize")],
+)
+def test_fp6_what_no_workflow_can_be_started_with_is_a_dead_letter(
+    flow: Application, bus_id: str, detail: dict[str, Any], reason: str
+) -> None:
+    flow.router.publish([event(bus_id, flight_id="SW1234", delay_minutes=45, **detail)])
+    (letter,) = flow.kept.dead_letters.in_state(LetterState.OPEN)
+    assert (letter.stage, letter.reason) == ("routing", reason)
+    assert list(flow.kept.executions.all()) == []

@@ -14,7 +14,7 @@ from flightpulse.store.port import ConditionFailed
 from flightpulse.store.repositories.dead_letters import DeadLetters
 from flightpulse.store.repositories.ledger import Ledger
 from flightpulse.workflow.position import Position
-from flightpulse.workflow.redrive import Redrive, failure_of, redriven
+from flightpulse.workflow.redrive import Redrive, failure_of, goes_on_from
 
 Announce = Callable[..., Answer]
 Opened = Callable[..., AbstractContextManager[Application]]
@@ -38,7 +38,7 @@ def bench(bench: Any) -> Any:
 
 
 def goes_on(run: Any) -> Position | None:
-    return redriven(run.machine, run.position, map(msgspec.to_builtins, run.history))
+    return goes_on_from(run.machine, run.position, map(msgspec.to_builtins, run.history))
 
 
 def test_a_failure_that_was_caught_and_kept_goes_on_in_the_state_it_was_caught_from(bench: Any) -> None:
@@ -114,7 +114,13 @@ def test_what_failed_before_the_last_redrive_counts_no_more(bench: Any) -> None:
 
 def test_a_state_that_is_not_defined_any_more_begins_anew(bench: Any) -> None:
     run = bench.run({"Only": boom()}, {"a": 1})
-    assert redriven(bench.machine({"Other": boom()}), run.position, []) is None
+    assert goes_on_from(bench.machine({"Other": boom()}), run.position, []) is None
+
+
+def test_where_no_input_is_left_it_begins_anew(bench: Any) -> None:
+    run = bench.run({"Only": boom(Catch=CATCH), **ENDING}, {"a": 1})
+    history = list(map(msgspec.to_builtins, run.history))
+    assert goes_on_from(run.machine, Position(state="Only"), history) is None
 
 
 def test_an_execution_that_timed_out_goes_on_with_all_its_time(flow: Application, announce: Announce) -> None:

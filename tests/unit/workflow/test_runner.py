@@ -1,21 +1,23 @@
 """The runner: task effects and the state's record commit together, and what fails is retried by the clock."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from random import Random
 from typing import Any
 
 import pytest
+from msgspec import Struct
 from msgspec.structs import replace
 
 from flightpulse.app import Application, machines
 from flightpulse.bus.event import BusEvent
 from flightpulse.domain.clock import SetClock
+from flightpulse.domain.dead_letter import LetterState
 from flightpulse.domain.flight import FlightStatus
 from flightpulse.intake.accept import Answer
 from flightpulse.simulation.seed import seed
-from flightpulse.store.port import StoreFailure
+from flightpulse.store.port import InvalidWrite, StoreFailure
 from flightpulse.store.repositories.executions import Execution
 from flightpulse.workflow.failure import TaskError
 from flightpulse.workflow.runner import Runner
@@ -295,3 +297,24 @@ class Longest(Random):
 
     def uniform(self, a: float, b: float) -> float:
         return b
+
+
+def test_fp20_an_execution_that_cannot_go_on_is_a_dead_letter_and_holds_up_no_other(
+    flow: Application, announce: Announce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = announce(flow, "FLIGHT_DELAY", "SW1234", delay_minutes=25)
+    second = announce(flow, "FLIGHT_DELAY", "SW5678", delay_minutes=90)
+    record = flow.kept.executions.record
+
+    def too_large(execution: Execution, entries: Sequence[Struct]) -> None:
+        if execution.event_id == first.event_id and execution.status == "SUCCEEDED":
+            raise InvalidWrite("an item of 430772 bytes is larger than 409600")
+        record(execution, entries)
+
+    monkeypatch.setattr(flow.kept.executions, "record", too_large)
+    flow.drain()
+    assert (execution(flow, first).status, execution(flow, second).status) == ("FAILED", "SUCCEEDED")
+    (letter,) = flow.kept.dead_letters.in_state(LetterState.OPEN)
+    assert (letter.reason, letter.reference) == ("States.Runtime", f"delay:{first.event_id}")
+    assert letter.problem.startswith("InvalidWrite at test_runner.py:")
+    assert list(flow.kept.ledger.rows(str(first.event_id))) == []  # undone with it

@@ -14,6 +14,7 @@ from flightpulse.store.repositories.flights import Flights
 from flightpulse.store.repositories.inbox import Inbox
 from flightpulse.store.repositories.ledger import Ledger
 from flightpulse.store.repositories.metrics import Metrics
+from flightpulse.store.repositories.outbox import Outbox
 from flightpulse.store.repositories.passengers import Passengers
 
 
@@ -29,6 +30,7 @@ class Repositories:
         self.ledger = Ledger(store)
         self.inbox = Inbox(store)
         self.dead_letters = DeadLetters(store)
+        self.outbox = Outbox(store)
         self.checkpoints = Checkpoints(store)
         self.metrics = Metrics(store)
 

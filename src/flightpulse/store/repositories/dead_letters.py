@@ -27,8 +27,8 @@ class DeadLetters:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def keep(self, letter: DeadLetter, body: bytes) -> None:
-        """Keep a dead letter with its body.
+    def keep(self, letter: DeadLetter, body: bytes) -> DeadLetter:
+        """Keep a dead letter with its body; return it as it is kept.
 
         One that is kept already is counted, and open again if somebody had seen to it: with the new reason,
         its bytes (mended or not) as they were.
@@ -38,11 +38,10 @@ class DeadLetters:
                 known = self.get(letter.dead_letter_id)
                 try:
                     if known is not None:
-                        self.write(known, _come_again(known, letter))
-                        return
+                        return self.write(known, _come_again(known, letter))
                     self._store.batch_put(TABLE, _pieces(letter.dead_letter_id, "BODY", body))
                     self._store.transact([Put(TABLE, _item(letter), if_absent=True)])
-                    return
+                    return letter
                 except ConditionFailed:
                     continue  # another process kept it, or closed it, in between: read again
             raise ConditionFailed([0])

@@ -63,14 +63,17 @@ class Entities(Generic[E]):
         """The table that holds the entities."""
         return self._mapping.table
 
-    def before_and_after(self, change: Change) -> tuple[E, E] | None:
-        """Return an entity as it was and as a change left it.
+    def moved(self, change: Change, attribute: str) -> tuple[str, str, str] | None:
+        """Return an entity's id, and an attribute as it was and as a change left it.
 
-        None: it was made, it is gone, or the change is of another item of the table.
+        None: it stayed, the entity was made or is gone, or the change is of another item of the table. Values
+        are as they stand there, known to us or not: what somebody wrote by hand stops no reader.
         """
         if change.old is None or change.new is None or not self._mapping.owns(change.new):
             return None
-        return self._mapping.entity(change.old), self._mapping.entity(change.new)
+        old, new = (self._mapping.text(item, attribute) for item in (change.old, change.new))
+        entity_id = self._mapping.text(change.new, self._mapping.id_name)
+        return None if old == new else (entity_id, old, new)
 
     def found(self, access: AccessName, **values: str) -> Iterator[Item]:
         """Yield the items of a named access pattern."""

@@ -7,15 +7,19 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from flightpulse.domain.execution import GAVE_UP, Status
 from flightpulse.domain.ids import execution_id
 from flightpulse.store.condition import Between, Prefix, equals
-from flightpulse.store.port import Operation, Put, Store, Update, every_item, whole_table
+from flightpulse.store.port import InvalidWrite, Operation, Put, Store, Update, every_item, whole_table
 
 TABLE = "executions"
+#: An event that a workflow is started with: twice that, and where the execution stands, fit an item.
+MAX_INPUT_BYTES = 160 * 1024
+
 _OPEN = "0"  # the partition of open executions; one process runs them all
 
 #: What becomes of an execution.
-STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT")
+STATUSES = (Status.RUNNING, Status.SUCCEEDED, *GAVE_UP)
 
 #: Executions looked up at a time for a list.
 _LISTED = 100
@@ -49,7 +53,8 @@ class Executions:
         self._store = store
 
     def started(self, workflow: str, event_id: str, bus_event: dict[str, Any], now: str) -> Put:
-        """Return the write that starts a workflow for an event, once."""
+        """Return the write that starts a workflow for an event, once; raises InvalidWrite."""
+        check_input(bus_event)
         execution = Execution(
             execution_id=execution_id(workflow, event_id),
             workflow=workflow,
@@ -154,3 +159,10 @@ def _key(execution_id: str) -> dict[str, str]:
 
 def _read(item: dict[str, Any]) -> Execution:
     return msgspec.convert(item, Execution)
+
+
+def check_input(bus_event: dict[str, Any]) -> None:
+    """See that an execution can hold its event twice, as input and as data; raises InvalidWrite."""
+    size = len(msgspec.json.encode(bus_event))
+    if size > MAX_INPUT_BYTES:
+        raise InvalidWrite(f"an event of {size} bytes is larger than the {MAX_INPUT_BYTES} a workflow takes")

@@ -4,7 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from flightpulse.domain.notification import Channel, ChannelState, Notification, State
+from flightpulse.domain.notification import (
+    Channel,
+    ChannelState,
+    Notification,
+    State,
+    last_order,
+    moment_of,
+)
 from flightpulse.store.condition import Between, Condition, Prefix, equals
 from flightpulse.store.port import MAX_TRANSACTION, Item, Store, Update, every_item
 
@@ -67,14 +74,14 @@ class Ledger:
 
     def due(self, partition: str, now: str, limit: int) -> list[Notification]:
         """Return rows whose time has come, in the order in which they are served."""
-        asked = Between(None, now + "~")  # what follows the time in the sort key sorts before a tilde
+        asked = Between(None, last_order(now))
         page = self._store.query(TABLE, partition, index="DueIndex", sort=asked, limit=limit)
         return list(map(_read, page.items))
 
     def next_due(self, partition: str) -> str | None:
         """Return when the next row is due; None: none is."""
         page = self._store.query(TABLE, partition, index="DueIndex", limit=1)
-        return page.items[0]["due_order"].partition("#")[0] if page.items else None
+        return moment_of(page.items[0]["due_order"]) if page.items else None
 
     def count_due(self, partition: str, most: int) -> int:
         """Count the rows with something left to do, now or later, `most` of them at most."""

@@ -136,10 +136,11 @@ class File:
     def _connect_to_read(self) -> apsw.Connection:
         try:
             return self._look(apsw.Connection(str(self._path), flags=apsw.SQLITE_OPEN_READWRITE))
-        except (apsw.CantOpenError, apsw.ReadOnlyError):
-            # Nothing may be written here, so that no lock can be taken. Where no log lies beside it, the
-            # file is whole by itself, and whether somebody wrote meanwhile is seen at the end.
-            if _size(self._path.with_name(self._path.name + "-wal")):
+        except apsw.Error as error:
+            # Nothing may be written here, or there is no space to, so that no lock can be taken. Where no log
+            # lies beside it, the file is whole by itself, and whether somebody wrote is seen at the end.
+            may_not = isinstance(error, apsw.CantOpenError | apsw.ReadOnlyError) or self._is_full(error)
+            if not may_not or _size(self._path.with_name(self._path.name + "-wal")):
                 raise
             self._unwatched = self._path.stat()
             address = f"{self._path.absolute().as_uri()}?immutable=1"

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from flightpulse.bus.event import event_id_of
 from flightpulse.domain.dead_letter import DeadLetter, Stage, dead_letter_id
 from flightpulse.domain.times import moment_text
 from flightpulse.workflow.work import Work
@@ -29,6 +30,8 @@ def keep_dead_letter(work: Work, given: dict[str, Any]) -> dict[str, Any]:
         received_at=moment_text(work.clock.now()),
         size=len(body),
         reference=given["execution_id"],
+        event_id=event_id_of(given["event"]),
+        workflow=given["workflow"],
     )
     work.kept.dead_letters.keep(letter, body)
     return {"dead_letter_id": letter.dead_letter_id}

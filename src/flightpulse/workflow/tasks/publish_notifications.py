@@ -32,7 +32,7 @@ def notification(
 ) -> Notification:
     """Return the row of one event and passenger; `told` is how many events back they were told last."""
     segment = Segment.of(passenger, told)
-    return Notification(
+    row = Notification(
         event_id=disruption.event_id,
         passenger_id=passenger.passenger_id,
         flight_id=disruption.flight_id,
@@ -49,9 +49,9 @@ def notification(
         },
         created_at=disruption.accepted_at,
         due=DUE,
-        # Events in the order of their acceptance, in each need before tier (EU 261 Art 11, FP-9).
-        due_order=f"{disruption.accepted_at}#{disruption.event_id}#{segment.rank}#{passenger.passenger_id}",
     )
+    row.due_order = row.order_at(row.created_at)
+    return row
 
 
 def _first_state(passenger: Passenger, channel: Channel) -> ChannelState:

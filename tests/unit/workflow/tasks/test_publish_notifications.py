@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from flightpulse.app import Application
-from flightpulse.domain.notification import Channel, State
+from flightpulse.domain.notification import Channel, ChannelState, State
 from flightpulse.workflow.tasks.publish_notifications import publish_notifications
 from flightpulse.workflow.work import Work
 
@@ -64,3 +64,27 @@ def test_who_wants_neither_has_a_row_all_the_same(flow: Application, accepted: A
     assert row is not None
     assert row.channels[Channel.EMAIL].reason == row.channels[Channel.SMS].reason == "opted_out"
     assert row.channels[Channel.INBOX].state is State.PENDING
+
+
+def test_who_may_have_been_told_before_reads_no_update_and_who_was_does(
+    flow: Application, accepted: Accepted
+) -> None:
+    def segments(told_on_email: State) -> set[str]:
+        """Return the rows' segments after an event whose e-mails ended so, and whose SMS are not there."""
+        earlier = accepted("FLIGHT_DELAY", "SW1234", delay_minutes=25)
+        publish_notifications(Work(flow.store, flow.kept, flow.clock), given(earlier))
+        for row in list(flow.kept.ledger.rows(earlier)):
+            channels = {**row.channels, Channel.SMS: ChannelState(State.SUPPRESSED, reason="opted_out")}
+            ended = replace(row, channels={**channels, Channel.EMAIL: ChannelState(told_on_email)})
+            flow.kept.ledger.record([(row, ended)])
+        flow.set_clock(flow.clock.now() + timedelta(minutes=1))
+        newer = accepted("FLIGHT_DELAY", "SW1234", delay_minutes=25)
+        publish_notifications(Work(flow.store, flow.kept, flow.clock), given(newer))
+        flow.set_clock(flow.clock.now() + timedelta(minutes=1))
+        return {row.segment.partition("/update-")[2] for row in flow.kept.ledger.rows(newer)}
+
+    assert segments(State.SENT) == {"1"}
+    assert segments(State.DELIVERED) == {"1"}
+    assert segments(State.HANDED_OFF) == {""}
+    assert segments(State.UNKNOWN) == {""}
+    assert segments(State.FAILED) == {""}

@@ -1,4 +1,4 @@
-"""Which dead letters are meant: those named, or those that a filter finds, if somebody says so."""
+"""The selection of dead letters: those named, or those that a filter finds, if somebody says so."""
 
 import sys
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flightpulse.cli.completion import words_of
 from flightpulse.cli.errors import fail, note, one_of
 
 if TYPE_CHECKING:
@@ -19,7 +20,13 @@ Ids = Annotated[
     typer.Argument(metavar="ID", help="Dead letters, by their ids or the beginnings of these."),
 ]
 OfStage = Annotated[
-    str | None, typer.Option("--stage", metavar="STAGE", help="Of intake, workflow or delivery only.")
+    str | None,
+    typer.Option(
+        "--stage",
+        metavar="STAGE",
+        help="Of intake, routing, workflow or delivery only.",
+        autocompletion=words_of("domain.dead_letter:Stage"),
+    ),
 ]
 OfReason = Annotated[
     str | None, typer.Option("--reason", metavar="CODE", help="Of this reason only: unknown_flight …")
@@ -48,6 +55,9 @@ def filter_of(
     from flightpulse.domain.dead_letter import Stage
     from flightpulse.intake.dead_letters import Filter
 
+    for flag, text in (("--reason", reason), ("--source", source)):
+        if text == "":  # what a shell makes of a search that found nothing: it would mean all of them
+            fail(f"{flag} is empty; leave it out, or say which")
     return Filter(
         stage=None if stage is None else one_of(Stage, stage, "--stage"),
         reason=reason,
@@ -73,6 +83,7 @@ def chosen(
     application: "Application", ids: list[str] | None, wanted: "Filter", yes: bool, action: str
 ) -> "list[DeadLetter]":
     """Return the letters that are meant; the command ends where nobody says so."""
+    from flightpulse.domain.dead_letter import LetterState
     from flightpulse.intake.dead_letters import Filter
 
     if bool(ids) == (wanted != Filter()):
@@ -82,9 +93,8 @@ def chosen(
         )
     if ids:
         with refused_plainly():
-            return list(
-                {(each := application.dead_letters.named(one)).dead_letter_id: each for one in ids}.values()
-            )
+            letters = [application.dead_letters.named(each, state=LetterState.OPEN) for each in ids]
+        return list({each.dead_letter_id: each for each in letters}.values())
     found = list(application.dead_letters.matching(wanted))
     if not found:
         note("There are no open dead letters that match.")
