@@ -1,7 +1,7 @@
 # FlightPulse: what one does with a checkout. `make` alone lists it. Written for GNU make 3.81 (macOS) and later.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test oracles setup lint format bench lock clean
+.PHONY: help demo test oracles setup lint format bench crash-test power-test lock clean
 
 # `make PYTHON=…` names the Python to use; without it scripts/make-venv.sh looks for one.
 bin := .venv/bin
@@ -15,7 +15,7 @@ endif
 
 help: ## list the targets
 	@echo "FlightPulse: make …"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv/runtime ## play the five scenarios on sample data and show every message
 	@echo "Playing the five scenarios ..." >&2
@@ -46,6 +46,12 @@ format: .venv/dev ## format the code and mend what ruff can mend
 
 bench: .venv/runtime ## measure the speed of a storm; ARGS="…" is passed on
 	@$(bin)/python bench/storm.py $(ARGS)
+
+crash-test: .venv/dev ## kill it at every step and at random, and count outside what it sent; ARGS="--seed 1"
+	@PYTHONPATH=tests $(bin)/python -m crash.suite $(ARGS)
+
+power-test: .venv/dev ## cut the power 2,000 times, with what was not synced lost or torn; ARGS="--seed 2"
+	@PYTHONPATH=tests $(bin)/python -m power.cuts $(ARGS)
 
 lock: .venv/dev ## write requirements/*.txt from pyproject.toml; ARGS="--upgrade" takes newer versions
 	@scripts/lock.sh $(ARGS)

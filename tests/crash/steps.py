@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import apsw
@@ -12,20 +12,40 @@ from flightpulse.store.sqlite.file import File
 
 
 class Steps:
-    """Counts a process's steps, from 0; at the step `die_at` the process kills itself."""
+    """Counts a process's steps, from 0; at the step `die_at` the process kills itself.
 
-    def __init__(self, die_at: int | None) -> None:
-        self._die_at = die_at
+    Or, `armed_at` a unit of its story (an event delivered), so many steps `after` it. `last_words` is told
+    the step's name.
+    """
+
+    def __init__(
+        self,
+        die_at: int | None,
+        *,
+        armed_at: int | None = None,
+        after: int = 0,
+        last_words: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._die_at, self._armed_at, self._after, self._last_words = die_at, armed_at, after, last_words
         self.passed: list[str] = []
 
     def __call__(self, name: str) -> None:
         """Pass a step, or die."""
         if len(self.passed) == self._die_at:
+            self._last_words(name)
             os.kill(os.getpid(), signal.SIGKILL)
         self.passed.append(name)
 
-    def count_commits(self) -> None:
-        """Make each commit of the store two steps: all written but not committed, and committed."""
+    def reach(self, unit: int) -> None:
+        """Come to a unit of the story; -1: the story begins."""
+        if self._die_at is None and self._armed_at is not None and unit >= self._armed_at:
+            self._die_at = len(self.passed) + self._after
+
+    def count_commits(self, *, begins: bool = False) -> None:
+        """Make each commit of the store two steps: all written but not committed, and committed.
+
+        With `begins` three: begun, and nothing written yet.
+        """
         commit, depth = File.commit, 0
 
         @contextmanager
@@ -33,6 +53,8 @@ class Steps:
             nonlocal depth
             outermost = depth == 0
             with commit(file) as writer:
+                if outermost and begins:
+                    self("begun")
                 depth += 1
                 try:
                     yield writer

@@ -1,0 +1,59 @@
+"""Notification keys are drawn at random: what is done again is not seen to be the same.
+
+Missing, at every level: the message's key, by which a provider knows or is asked about a message; the ledger
+row's key, by which a passenger has one row per event; and that an event delivered again, or its execution, is
+known, which would hide both.
+"""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+from unittest.mock import patch
+
+from msgspec.structs import asdict
+
+from crash.builds.forgetting import forget_events
+from flightpulse.delivery import handoff, reconciliation
+from flightpulse.domain.notification import Notification
+from flightpulse.store.port import Item, Update
+from flightpulse.store.repositories import ledger
+
+_item, _read, _update = ledger._item, ledger._read, ledger._update
+_rows_between = ledger.Ledger.rows_between
+
+
+class _Keyed(Notification, kw_only=True):
+    """A row that knows its key, because nothing else does."""
+
+    sort_key: str
+
+
+def spoil() -> None:
+    """Spoil it."""
+    forget_events()
+    for module in (handoff, reconciliation):
+        patch.object(module, "message_key", lambda *_: str(uuid.uuid4())).start()
+    patch.multiple(ledger, _item=_item_anew, _read=_read_with_key, _update=_update_by_key).start()
+    patch.object(ledger.Ledger, "rows_between", _rows_up_to).start()
+
+
+def _item_anew(row: Notification) -> Item:
+    item = _item(row)
+    return {**item, "SK": f"{item['SK']}~{uuid.uuid4()}"}
+
+
+def _read_with_key(item: Item) -> Notification:
+    row: dict[str, Any] = asdict(_read(item))
+    return _Keyed(**row, sort_key=item["SK"])
+
+
+def _update_by_key(before: Notification, after: Notification) -> Update:
+    update = _update(before, after)
+    if not isinstance(before, _Keyed):
+        raise AssertionError("every row is read before it goes on")
+    update.key["SK"] = before.sort_key
+    return update
+
+
+def _rows_up_to(self: ledger.Ledger, event_id: str, first: str, last: str) -> Iterator[Notification]:
+    return _rows_between(self, event_id, first, f"{last}~~")  # whatever was drawn
