@@ -123,7 +123,8 @@ class DeadLetterQueue:
         """
         if letter.stage is Stage.DELIVERY:
             raise ActionRefused(
-                "a letter of delivery holds nothing to mend: correct the passenger's address, then redrive it"
+                "a letter of delivery holds nothing to mend: correct where the passenger is reached "
+                "(`flightpulse passengers correct`), then redrive it"
             )
         if letter.stage is Stage.ROUTING:
             startable(body)
