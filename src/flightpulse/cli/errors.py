@@ -6,6 +6,7 @@ newer than this program, or run by another process. A signal that ends a command
 """
 
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -14,6 +15,9 @@ from typing import NoReturn, TypeVar
 import typer
 
 S = TypeVar("S", bound=StrEnum)
+
+#: How long a process that was told to stop is left to tidy up, in seconds.
+_TIDYING = 5.0
 
 
 class Interrupted(BaseException):
@@ -80,14 +84,18 @@ def said_plainly() -> Iterator[None]:
 def ended_by_signals() -> None:
     """Let SIGINT, SIGTERM and SIGHUP end this process in good order, as `Interrupted`.
 
-    A second one does no harm to the tidying up. What was ignored when we were started (`nohup`) stays so.
+    A second one soon after it does no harm to the tidying up; a later one is heeded again, for Python drops
+    what is raised while it finalises an object. What was ignored when we were started (`nohup`) stays so.
     """
     numbers = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
     heeded = [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
 
-    def interrupt(number: int, _: object) -> NoReturn:
-        for each in heeded:
-            signal.signal(each, signal.SIG_IGN)
+    interrupted_at: list[float] = []
+
+    def interrupt(number: int, _: object) -> None:
+        if interrupted_at and time.monotonic() - interrupted_at[-1] < _TIDYING:
+            return
+        interrupted_at.append(time.monotonic())
         raise Interrupted(number)
 
     for number in heeded:

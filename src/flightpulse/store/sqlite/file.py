@@ -164,9 +164,9 @@ class File:
                     yield self._writer
                 return
             with self._failures_named():
-                self._writer.execute("BEGIN IMMEDIATE")
-                self._writing = threading.get_ident()
-                try:
+                try:  # from the first statement on: a signal may end us at any moment
+                    self._writer.execute("BEGIN IMMEDIATE")
+                    self._writing = threading.get_ident()
                     yield self._writer
                     self._writer.execute("COMMIT")
                 except BaseException:
