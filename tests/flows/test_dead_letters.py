@@ -408,7 +408,7 @@ def test_fp20_a_letter_of_delivery_holds_nothing_to_mend(emailing: Emailing, ann
         announce(flow, "FLIGHT_DELAY", "SW1234", delay_minutes=25)
         work_to_the_end(flow)
         letter = next(flow.dead_letters.matching(Filter()))
-        with pytest.raises(ActionRefused, match="correct the passenger"):
+        with pytest.raises(ActionRefused, match="correct where the passenger is reached"):
             flow.dead_letters.mend(letter, b"{}", by="ann")
 
 
