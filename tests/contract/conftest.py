@@ -51,6 +51,7 @@ TABLES: dict[str, Table] = {
         ),
         ttl_attribute="expires",
         stream=Stream(),
+        volatile=["odd", "n"],
     ),
     "counts": Table(
         table_name="ContractCounts",
@@ -66,6 +67,7 @@ TABLES: dict[str, Table] = {
         attributes=_attributes(PK="S", SK="S", group="S", at="S", flight="S", expires="N"),
         ttl_attribute="expires",
         cluster_by="flight",
+        volatile=["odd", "n"],
     ),
     "bookings": Table(
         table_name="ContractBookings",

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from flightpulse.store.port import Item, Store, every_item, whole_table
+from flightpulse.store.condition import equals
+from flightpulse.store.port import InvalidWrite, Item, Store, every_item, whole_table
 
 tables = pytest.mark.parametrize("table", ["rows", "seats"])  # with a stream, and without one
 
@@ -65,3 +66,48 @@ def test_any_number_of_items_is_deleted_whether_there_or_not(store: Store, table
     store.batch_put(table, rows(300))
     store.batch_delete(table, rows(400)[1:])
     assert list(whole_table(store, table)) == rows(1)
+
+
+@tables
+def test_many_items_are_changed_alike_and_what_stays_is_said(store: Store, table: str) -> None:
+    store.batch_put(table, [*rows(120, n=1), *({**each, "n": 7} for each in rows(130)[120:])])
+    asked = rows(140)
+    stay = store.update_many(table, asked, set={"n": 2}, remove=["odd"], conditions=[equals("n", 1)])
+    assert stay == asked[120:]
+    assert [item["n"] for item in every_item(store, table, "p")] == [2] * 120 + [7] * 10
+
+
+@tables
+def test_many_items_are_changed_in_attributes_of_any_kind(store: Store, table: str) -> None:
+    store.batch_put(table, rows(10, note="a"))
+    assert store.update_many(table, rows(10), set={"note": {"b"}, "odd": {"a": [1]}}) == []
+    assert store.query(table, "p").items == rows(10, note={"b"}, odd={"a": [1]})
+
+
+@tables
+def test_of_many_items_none_is_made(store: Store, table: str) -> None:
+    assert store.update_many(table, rows(10), set={"n": 2}) == rows(10)
+    assert store.update_many(table, [], set={"n": 2}) == []
+    assert store.scan(table).items == []
+
+
+def test_many_items_changed_alike_show_in_the_stream_where_they_changed(store: Store) -> None:
+    store.batch_put("rows", rows(8, n=1, text="x"))
+    seen = store.changes("rows")[-1].position
+    store.update_many("rows", rows(5), set={"n": 2})
+    store.update_many("rows", rows(8), set={"n": 2})
+    changes = store.changes("rows", after=seen)
+    assert [change.key for change in changes] == rows(8)
+    assert [change.old for change in changes] == rows(8, n=1, text="x")
+    assert [change.new for change in changes] == rows(8, n=2, text="x")
+
+
+@tables
+@pytest.mark.parametrize(
+    "named", [{"set": {"SK": "x"}}, {"set": {"n": 1}, "remove": ["n"]}, {"set": {"": 1}}]
+)
+def test_what_no_item_may_become_is_refused_of_many(store: Store, table: str, named: Any) -> None:
+    store.batch_put(table, rows(6))
+    with pytest.raises(InvalidWrite):
+        store.update_many(table, rows(6), **named)
+    assert store.query(table, "p").items == rows(6)

@@ -38,6 +38,19 @@ partitions = st.sampled_from(["p", "p\0", "P", "\U0010ffff", "é"])
 SORT_KEYS = ["a", "a\0", "ab", "b", "B", "\0", "\uffff", "🛫", "\U0010ffff", "%", "'; --"]
 sort_keys = st.sampled_from(SORT_KEYS)
 keys = st.fixed_dictionaries({"PK": partitions, "SK": sort_keys})
+alike = st.one_of(  # many keys, of one partition or of one sort key
+    st.builds(
+        lambda partition, sort: [{"PK": partition, "SK": each} for each in sort],
+        partitions,
+        st.lists(sort_keys, max_size=8, unique=True),
+    ),
+    st.builds(
+        lambda partition, sort: [{"PK": each, "SK": sort} for each in partition],
+        st.lists(partitions, max_size=5, unique=True),
+        sort_keys,
+    ),
+    st.lists(keys, max_size=3, unique_by=lambda key: (key["PK"], key["SK"])),
+)
 groups = st.sampled_from(["g", "g\0", "é"])
 moments = st.sampled_from(["A", "AA", "B", "\U0010ffff"])
 expiries = st.sampled_from([int(START.timestamp()) + seconds for seconds in (30, 90, 10**6)])
@@ -58,6 +71,9 @@ conditions = st.lists(
     st.sampled_from([present("PK"), absent("odd"), equals("group", "g"), present("n"), absent("expires")])
     | st.builds(
         Condition, st.just("n"), st.sampled_from(["=", "<>", "<", "<=", ">", ">="]), st.integers(-3, 3)
+    )
+    | st.builds(
+        Condition, st.sampled_from(["at", "odd"]), st.sampled_from(["=", "<>", "<", "<=", ">", ">="]), moments
     ),
     max_size=1,
 ).map(tuple)
@@ -229,6 +245,25 @@ class EngineAndModel(RuleBasedStateMachine):
             put = Put(table, item, if_absent)
             if self.model.holds(put):
                 self.model.do(put)
+
+    @rule(
+        table=tables,
+        keys=alike,
+        to_set=attributes,
+        remove=st.sets(st.sampled_from(sorted(optional)), max_size=2),
+        conditions=conditions,
+    )
+    def update_many(
+        self, table: str, keys: list[Key], to_set: Item, remove: set[str], conditions: tuple[Condition, ...]
+    ) -> None:
+        to_set = {name: value for name, value in to_set.items() if name not in remove}
+        changes = [Update(table, key, to_set, tuple(remove), {}, conditions) for key in keys]
+        wanted = [self.model.get(name_of(each)) is not None and self.model.holds(each) for each in changes]
+        stay = self.store.update_many(table, keys, set=to_set, remove=tuple(remove), conditions=conditions)
+        assert stay == [key for key, changes in zip(keys, wanted, strict=True) if not changes]
+        for change, changes_it in zip(changes, wanted, strict=True):
+            if changes_it:
+                self.model.do(change)
 
     @rule(table=tables, keys=st.lists(keys, max_size=4))
     def batch_delete(self, table: str, keys: list[Key]) -> None:

@@ -14,6 +14,7 @@ from flightpulse.app import Application
 from flightpulse.cli.main import app
 from flightpulse.delivery.completeness import Account, account
 from flightpulse.domain.disruption import Disruption
+from flightpulse.domain.ids import event_and_passenger
 from flightpulse.domain.notification import Channel, Notification, State
 from flightpulse.settings import Settings
 from flightpulse.simulation.account import executions_of
@@ -217,7 +218,7 @@ def classes(ending: Ending) -> dict[str, dict[str, str]]:
     """Return of every event each passenger's class, as `check_on_the_way` expects it."""
     expected: dict[str, dict[str, str]] = {event.event_id: {} for event in ending.events}
     for notification, outcome in ending.outcomes.items():
-        event_id, _, passenger_id = notification.rpartition(":")
+        event_id, passenger_id = event_and_passenger(notification)
         expected[event_id][passenger_id] = outcome
     return expected
 

@@ -159,4 +159,4 @@ def test_nobody_reads_of_a_flight_in_its_inbox_what_was_superseded(
     assert (entry.event_id, entry.title) == (newer.event_id, "SW1234 to Denver: now 15:15, 45 minutes later")
     row = flow.kept.ledger.get(str(newer.event_id), "P001")
     assert row is not None
-    assert Renderer(flow.kept.ledger).render(row, Channel.INBOX).text == entry.text
+    assert Renderer(flow.kept.ledger).render(row).text(Channel.INBOX) == entry.text

@@ -25,7 +25,7 @@ def told(flow: Application, answer: Answer, passenger_id: str) -> str:
     """Return the subject of what a passenger was told of an event."""
     row = flow.kept.ledger.get(str(answer.event_id), passenger_id)
     assert row is not None
-    return Renderer(flow.kept.ledger).render(row, Channel.EMAIL).subject
+    return Renderer(flow.kept.ledger).render(row).subject
 
 
 def announced(flow: Application, announce: Announce, event_type: str, flight_id: str, **said: Any) -> Answer:
@@ -48,7 +48,7 @@ def test_a_second_delay_is_an_update_that_names_the_time_told_before(
     assert told(flow, third, "P003").startswith("Aktualisierung: SW1234 nach Denver jetzt 14:40 Uhr")
     row = flow.kept.ledger.get(str(third.event_id), "P001")
     assert row is not None
-    text = Renderer(flow.kept.ledger).render(row, Channel.EMAIL).text
+    text = Renderer(flow.kept.ledger).render(row).email
     assert "now leaves at 14:40, and not at 15:15 as we told you before (Dallas time)" in text
 
 
@@ -83,7 +83,7 @@ def test_an_update_names_the_last_value_that_went_out_and_not_one_that_was_super
     row = flow.kept.ledger.get(str(last.event_id), "P001")
     assert row is not None
     assert row.segment == "en/a-list-preferred/-/update-3"
-    text = Renderer(flow.kept.ledger).render(row, Channel.EMAIL).text
+    text = Renderer(flow.kept.ledger).render(row).email
     assert "now leaves at 15:30, and not at 14:55 as we told you before" in text
 
 

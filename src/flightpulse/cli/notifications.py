@@ -12,8 +12,9 @@ from flightpulse.cli.screen import AsJson, Limit, document, print_facts, print_j
 from flightpulse.cli.table import Column
 
 if TYPE_CHECKING:
+    from flightpulse.delivery.rendering import Rendered
     from flightpulse.domain.disruption import Disruption
-    from flightpulse.domain.notification import Notification
+    from flightpulse.domain.notification import Channel, Notification
     from flightpulse.store.repositories import Repositories
 
 app = typer.Typer(name="notifications", no_args_is_help=True, help="Notifications: list, show.")
@@ -102,10 +103,11 @@ def show(
       flightpulse notifications show --channel sms "$id"
     """
     from flightpulse.delivery.rendering import Renderer
+    from flightpulse.domain.ids import event_and_passenger
     from flightpulse.domain.notification import Channel
 
     shown = [Channel.EMAIL, Channel.SMS] if channel is None else [one_of(Channel, channel, "--channel")]
-    event_id, _, passenger_id = notification_id.rpartition(":")
+    event_id, passenger_id = event_and_passenger(notification_id)
     with opened_to_read(context, data) as application:
         row = application.kept.ledger.get(event_id, passenger_id) if event_id else None
         if row is None:
@@ -114,18 +116,29 @@ def show(
                 "`flightpulse notifications list` names those there are"
             )
         renderer = Renderer(application.kept.ledger)
-        texts = {each.value: renderer.render(row, each) for each in shown}
+        words = renderer.render(row)
+        texts = {each.value: _shown(words, each) for each in shown}
     if as_json:
-        print_json({**_whole(row), "texts": {name: document(text) for name, text in texts.items()}})
+        print_json({**_whole(row), "texts": texts})
         return
     if channel is None:
         print_facts(_facts(row))
     for name, text in texts.items():
         if channel is None:
             typer.echo("\n" + typer.style(f"--- {name} ---", fg="cyan"))
-        if text.subject:
-            typer.echo(typer.style(visible(text.subject), bold=True) + "\n")
-        typer.echo(visible(text.text).rstrip())
+        if text["subject"]:
+            typer.echo(typer.style(visible(text["subject"]), bold=True) + "\n")
+        typer.echo(visible(text["text"] or "").rstrip())
+
+
+def _shown(words: "Rendered", channel: "Channel") -> dict[str, str | None]:
+    """Return what a channel's text reads like; an SMS has no subject and no HTML."""
+    is_email = channel.value == "email"
+    return {
+        "subject": words.subject if is_email else "",
+        "text": words.text(channel),
+        "html": words.html if is_email else None,
+    }
 
 
 def _events(

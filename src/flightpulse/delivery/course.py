@@ -66,13 +66,29 @@ class Course:
         self, row: Notification, channels: dict[Channel, ChannelState], wait: timedelta | None = None
     ) -> Notification:
         """Return a row with new states, due for as long as there is something to do about it."""
-        open_ = any(
+        return self.moved(row, channels, wait, is_open=self.is_open(channels))
+
+    def moved(
+        self,
+        row: Notification,
+        channels: dict[Channel, ChannelState],
+        wait: timedelta | None = None,
+        *,
+        is_open: bool,
+    ) -> Notification:
+        """Return a row with new states of which it is known whether there is something to do about them."""
+        if not is_open:
+            return replace(row, channels=channels, due=None, due_order=None)
+        if wait is None:
+            return row if channels is row.channels else replace(row, channels=channels)
+        order = row.order_at(moment_text(self._clock.now() + wait))
+        return replace(row, channels=channels, due_order=order)
+
+    def is_open(self, channels: Mapping[Channel, ChannelState]) -> bool:
+        """Tell whether there is something to do about a row's channels."""
+        return any(
             state.state in OPEN or self.can_settle(channel, state) for channel, state in channels.items()
         )
-        if not open_:
-            return replace(row, channels=channels, due=None, due_order=None)
-        order = row.due_order if wait is None else row.order_at(moment_text(self._clock.now() + wait))
-        return replace(row, channels=channels, due=row.due, due_order=order)
 
     def wait(self, attempts: int) -> timedelta:
         """Return how long to wait before the attempt that follows so many."""

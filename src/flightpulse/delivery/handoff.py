@@ -1,15 +1,12 @@
 """Handing over: durable before the provider is called, recorded after it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
-
-from msgspec.structs import replace
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 from flightpulse.delivery.course import Course, message_key
 from flightpulse.delivery.provider import Ambiguous, Message, Outcome, Provider
 from flightpulse.delivery.reconciliation import Reconciliation
 from flightpulse.delivery.recording import Recording
-from flightpulse.delivery.rendering import NotRendered, Renderer
+from flightpulse.delivery.rendering import NotRendered, Rendered, Renderer
 from flightpulse.delivery.truth import Truth
 from flightpulse.domain.clock import Clock
 from flightpulse.domain.dead_letter import ActionRefused
@@ -19,13 +16,19 @@ from flightpulse.domain.times import moment_text
 from flightpulse.observability.commit import Observed, observed
 from flightpulse.observability.logs import Fields
 from flightpulse.observability.traces import Name
-from flightpulse.store.port import Store, StoreFailure
+from flightpulse.store.port import ConditionFailed, Store, StoreFailure
 from flightpulse.store.repositories import Repositories
 from flightpulse.store.repositories.inbox import InboxItem
 from flightpulse.store.repositories.ledger import DUE
 
 #: Rows looked up at a time.
 _ROWS = 500
+
+# What a reason that stops a channel makes of it, where it does not suppress it.
+_STOPPED = {"superseded": State.SUPERSEDED, "departed": State.EXPIRED}
+
+#: A row by its event and passenger.
+_Name = tuple[str, str]
 
 
 class Delivery:
@@ -69,8 +72,8 @@ class Delivery:
                 f"there is no notification {notification_id(event_id, passenger_id)} any more"
             )
         again = self._course.redriven(row, channel)
-        if again != row:
-            self._kept.ledger.record([(row, again)])
+        if again != row and self._kept.ledger.record([(row, again)]):
+            raise ConditionFailed([0])
 
     def _traced(self, rows: Sequence[Notification]) -> Iterator[tuple[str | None, Fields]]:
         """Yield where the trace of each event goes on; only asked where events are traced."""
@@ -80,52 +83,74 @@ class Delivery:
     def _hand_over(
         self, rows: Sequence[Notification], channels: Sequence[Channel], seen: Observed
     ) -> list[Notification]:
-        messages: dict[Channel, list[Message]] = {channel: [] for channel in channels}
-        entries: list[InboxItem] = []
         with self._store.one_commit():  # what was true is what is recorded
             truth = Truth(self._kept, rows, self._clock.now())
-            going = [self._going(row, channels, truth) for row in rows]
-            for place, row in enumerate(going):
-                try:
-                    handed_off = [each for each in channels if _state(row, each) is State.HANDED_OFF]
-                    written = [self._message(row, each, truth) for each in handed_off]
-                    if _state(row, Channel.INBOX) in OPEN:
-                        entries.append(self._entry(row))
-                except NotRendered as error:
-                    going[place] = self._not_rendered(row, str(error))
-                    continue
-                for message in written:
-                    messages[message.channel].append(message)
+            going = self._going(rows, channels, truth)
+            words = self._words(going, channels)
             going = self._recording.record(rows, going, seen)
-        ours = {row.notification_id for row in going}
-        outcomes: dict[tuple[str, Channel], Outcome] = {}
-        for channel in channels:
-            provider = self._providers[channel]
-            written = [each for each in messages[channel] if each.notification_id in ours]
-            for start in range(0, len(written), provider.batch):
-                taken = written[start : start + provider.batch]
-                for message, outcome in zip(taken, _handed_over(provider, taken), strict=True):
-                    outcomes[message.notification_id, channel] = outcome
+        answers = {channel: self._answers(going, channel, words, truth) for channel in channels}
         with self._store.one_commit():
             # The inbox is a table of this store: its entry and its state become durable together.
-            self._kept.inbox.put_many([each for each in entries if each.notification_id in ours])
-            after = [self._after(row, outcomes) for row in going]
-            return self._recording.record(going, after, seen)
+            self._kept.inbox.put_many(_entries(going, words))
+            return self._recording.record(going, self._after(going, answers), seen)
 
-    def _going(self, row: Notification, channels: Sequence[Channel], truth: Truth) -> Notification:
-        """Return a row as it is before the providers are called: what is open is decided, or handed off."""
-        against = truth.against(row)
-        going = dict(row.channels)
-        for channel, state in row.channels.items():
+    def _going(
+        self, rows: Sequence[Notification], channels: Sequence[Channel], truth: Truth
+    ) -> list[Notification]:
+        """Return rows as they are before the providers are called; decided once for all that stand alike."""
+        decided: dict[Hashable, tuple[dict[Channel, ChannelState], bool]] = {}
+        going = []
+        for row in rows:
+            reasons = truth.reasons(row)
+            alike = id(row.channels), reasons
+            if alike not in decided:
+                states = self._decided(row, channels, reasons)
+                decided[alike] = states, self._course.is_open(states)
+            states, is_open = decided[alike]
+            going.append(self._course.moved(row, states, is_open=is_open))
+        return going
+
+    def _decided(
+        self, row: Notification, channels: Sequence[Channel], reasons: Sequence[str | None]
+    ) -> dict[Channel, ChannelState]:
+        """Return the channels of a row with what is open decided, or handed off; `reasons` stop them."""
+        decided = dict(row.channels)
+        for (channel, state), reason in zip(row.channels.items(), reasons, strict=True):
             if state.state is not State.PENDING:
                 continue
-            if stopped := against or truth.against_channel(row, channel):
-                going[channel] = replace(stopped, at=moment_text(self._clock.now()))
+            if reason is not None:
+                stopped = _STOPPED.get(reason, State.SUPPRESSED)
+                decided[channel] = ChannelState(stopped, reason=reason, at=moment_text(self._clock.now()))
             elif channel in channels:
-                going[channel] = ChannelState(State.HANDED_OFF, attempts=state.attempts + 1)
+                decided[channel] = ChannelState(State.HANDED_OFF, attempts=state.attempts + 1)
             elif channel is not Channel.INBOX and channel not in self._providers:
-                going[channel] = ChannelState(State.SUPPRESSED, reason="no_channel")
-        return self._course.with_channels(row, going)
+                decided[channel] = ChannelState(State.SUPPRESSED, reason="no_channel")
+        return row.channels if decided == row.channels else decided
+
+    def _words(self, going: list[Notification], channels: Sequence[Channel]) -> dict[_Name, Rendered]:
+        """Return what the rows that go on read like; one that has no text fails, and goes no further."""
+        words = {}
+        for place, row in enumerate(going):
+            if any(_state(row, each) is State.HANDED_OFF for each in channels) or _is_for_inbox(row):
+                try:
+                    words[row.event_id, row.passenger_id] = self._renderer.render(row)
+                except NotRendered as error:
+                    going[place] = self._not_rendered(row, str(error))
+        return words
+
+    def _answers(
+        self, rows: Sequence[Notification], channel: Channel, words: Mapping[_Name, Rendered], truth: Truth
+    ) -> list[Outcome | None]:
+        """Hand a channel's messages over; return the provider's answer for each row, None: it had none."""
+        provider = self._providers[channel]
+        answers: list[Outcome | None] = [None] * len(rows)
+        handed_off = [place for place, row in enumerate(rows) if _state(row, channel) is State.HANDED_OFF]
+        for start in range(0, len(handed_off), provider.batch):
+            places = handed_off[start : start + provider.batch]
+            messages = [_message(rows[place], channel, words[_name(rows[place])], truth) for place in places]
+            for place, answer in zip(places, _handed_over(provider, messages), strict=True):
+                answers[place] = answer
+        return answers
 
     def _not_rendered(self, row: Notification, problem: str) -> Notification:
         """Return a row of which nobody can be told anything: the others of its batch go on without it."""
@@ -135,45 +160,66 @@ class Delivery:
                 channels[channel] = ChannelState(State.FAILED, reason=problem, attempts=state.attempts)
         return self._course.with_channels(row, channels)
 
-    def _after(self, row: Notification, outcomes: Mapping[tuple[str, Channel], Outcome]) -> Notification:
-        """Return a row as it is after the providers have answered."""
-        channels = dict(row.channels)
-        wait: timedelta | None = None
+    def _after(
+        self, rows: Sequence[Notification], answers: Mapping[Channel, Sequence[Outcome | None]]
+    ) -> list[Notification]:
+        """Return rows as they are after the answers; decided once for all that stand alike."""
+        decided: dict[Hashable, tuple[dict[Channel, ChannelState], bool, int]] = {}
+        after = []
+        for row, *answered in zip(rows, *answers.values(), strict=True):
+            alike = id(row.channels), *map(id, answered)
+            if alike not in decided:
+                states, attempts = self._answered(row, dict(zip(answers, answered, strict=True)))
+                decided[alike] = states, self._course.is_open(states), attempts
+            states, is_open, attempts = decided[alike]
+            wait = self._course.wait(attempts) if attempts else None
+            after.append(self._course.moved(row, states, wait, is_open=is_open))
+        return after
+
+    def _answered(
+        self, row: Notification, answers: Mapping[Channel, Outcome | None]
+    ) -> tuple[dict[Channel, ChannelState], int]:
+        """Return a row's channels after answers, and how many attempts the next waits after; 0: for none."""
+        states, attempts = dict(row.channels), 0
         for channel, state in row.channels.items():
+            answer = answers.get(channel)
             if channel is Channel.INBOX and state.state in OPEN:
-                channels[channel] = ChannelState(State.DELIVERED)
-            elif state.state is State.HANDED_OFF and (row.notification_id, channel) in outcomes:
-                channels[channel] = self._course.answered(state, outcomes[row.notification_id, channel])
-                if channels[channel].state in (State.PENDING, State.UNKNOWN):
-                    wait = self._course.wait(state.attempts)
-        return self._course.with_channels(row, channels, wait)
+                states[channel] = ChannelState(State.DELIVERED)
+            elif state.state is State.HANDED_OFF and answer is not None:
+                states[channel] = self._course.answered(state, answer)
+                if states[channel].state in (State.PENDING, State.UNKNOWN):
+                    attempts = state.attempts
+        return row.channels if states == row.channels else states, attempts
 
-    def _message(self, row: Notification, channel: Channel, truth: Truth) -> Message:
-        rendered = self._renderer.render(row, channel)
-        return Message(
-            key=message_key(row, channel),
-            channel=channel,
-            notification_id=row.notification_id,
-            passenger_id=row.passenger_id,
-            event_id=row.event_id,
-            to=truth.address(row, channel),
-            subject=rendered.subject,
-            text=rendered.text,
-            html=rendered.html,
-        )
 
-    def _entry(self, row: Notification) -> InboxItem:
-        rendered = self._renderer.render(row, Channel.INBOX)
-        return InboxItem(
+def _message(row: Notification, channel: Channel, words: Rendered, truth: Truth) -> Message:
+    return Message(
+        key=message_key(row, channel),
+        channel=channel,
+        notification_id=row.notification_id,
+        passenger_id=row.passenger_id,
+        event_id=row.event_id,
+        to=truth.address(row, channel),
+        words=words,
+    )
+
+
+def _entries(rows: Iterable[Notification], words: Mapping[_Name, Rendered]) -> list[InboxItem]:
+    """Return the inbox's entries of rows."""
+    return [
+        InboxItem(
             passenger_id=row.passenger_id,
             notification_id=row.notification_id,
             kind=row.kind,
-            title=rendered.subject,
-            text=rendered.text,
+            title=words[_name(row)].subject,
+            text=words[_name(row)].sms,
             event_id=row.event_id,
             flight_id=row.flight_id,
             created_at=row.created_at,
         )
+        for row in rows
+        if _is_for_inbox(row)
+    ]
 
 
 def _handed_over(provider: Provider, messages: Sequence[Message]) -> list[Outcome]:
@@ -187,6 +233,14 @@ def _handed_over(provider: Provider, messages: Sequence[Message]) -> list[Outcom
     except Exception as error:  # noqa: BLE001 - whatever it was, nobody knows how far the provider came
         # Its own words may hold an address: they are for no ledger.
         return [Ambiguous(f"the provider failed: {type(error).__name__}")] * len(messages)
+
+
+def _name(row: Notification) -> _Name:
+    return row.event_id, row.passenger_id
+
+
+def _is_for_inbox(row: Notification) -> bool:
+    return _state(row, Channel.INBOX) in OPEN
 
 
 def _state(row: Notification, channel: Channel) -> State | None:

@@ -21,17 +21,17 @@ class Moves:
         self._not_taken: Counter[str] = Counter()  # by event
         self._suppressed: Counter[str] = Counter()
 
-    def add(self, row: Notification, channel: Channel, was: State, state: State) -> None:
-        """Count what moved on one channel."""
+    def add(self, row: Notification, channel: Channel, was: State, state: State, rows: int = 1) -> None:
+        """Count what moved on one channel of so many rows of an event."""
         if channel is Channel.INBOX:
             return
         if state in _TAKEN:
             if was not in _TAKEN:
-                self._taken[row.event_id, row.created_at] += 1
+                self._taken[row.event_id, row.created_at] += rows
         elif state in _SUPPRESSED:
-            self._suppressed[row.event_id] += 1
+            self._suppressed[row.event_id] += rows
         elif was is State.HANDED_OFF:
-            self._not_taken[row.event_id] += 1
+            self._not_taken[row.event_id] += rows
 
     def measured(self, now: datetime) -> Measured:
         """Return the metrics of it: what providers took, and how long after the event's acceptance."""

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from flightpulse.delivery.rendering import Rendered
 from flightpulse.domain.notification import Channel
 
 
@@ -21,9 +22,22 @@ class Message(Struct, frozen=True, kw_only=True):
     passenger_id: str
     event_id: str
     to: str
-    subject: str
-    text: str
-    html: str | None = None
+    words: Rendered
+
+    @property
+    def subject(self) -> str:
+        """An e-mail's subject."""
+        return self.words.subject
+
+    @property
+    def text(self) -> str:
+        """The plain text."""
+        return self.words.text(self.channel)
+
+    @property
+    def html(self) -> str:
+        """An e-mail's HTML."""
+        return self.words.html
 
 
 class Sent(Struct, frozen=True):

@@ -1,7 +1,7 @@
 """Recording what became of notifications, with a dead letter for each channel that is given up (FP-20)."""
 
-import itertools
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
 
 import msgspec
 
@@ -13,15 +13,14 @@ from flightpulse.domain.notification import Channel, ChannelState, Notification,
 from flightpulse.domain.times import moment_text
 from flightpulse.observability.commit import Observed
 from flightpulse.observability.logs import Happened
-from flightpulse.store.port import MAX_TRANSACTION, ConditionFailed, Store
+from flightpulse.store.port import Store
 from flightpulse.store.repositories import Repositories
+from flightpulse.store.repositories.ledger import Step
 
 NOT_DELIVERED = "not_delivered"  # no provider takes it, or there is no text
 IN_DOUBT = "in_doubt"  # nobody knows whether it was taken
 
 _ATTEMPTS = 5
-
-Step = tuple[Notification, Notification]
 
 
 class Recording:
@@ -42,32 +41,36 @@ class Recording:
             return list(after)
         moves, now = Moves(), self._clock.now()
         with self._store.one_commit():
-            recorded: list[Step] = []
-            for start in range(0, len(steps), MAX_TRANSACTION):
-                recorded += self._recorded(steps[start : start + MAX_TRANSACTION])
-            for old, new in recorded:
-                for channel, state in new.channels.items():
-                    if state == old.channels[channel]:
-                        continue
-                    moves.add(new, channel, old.channels[channel].state, state.state)
-                    if self._course.is_given_up(channel, state):
-                        self._keep_dead_letter(new, channel, state, seen)
+            refused = self._kept.ledger.record(steps)
+            caught_up = {_name(new): self._caught_up(old, new) for old, new in refused}
+            recorded = steps
+            if refused:
+                recorded = [step for step in steps if _name(step[1]) not in caught_up]
+                recorded += [step for step in caught_up.values() if step is not None]
+            self._follow(recorded, moves, seen)
             self._kept.metrics.add(moves.measured(now), now)
         moves.log(seen)
-        stands = {new.notification_id: new for _, new in recorded}
-        gone = {new.notification_id for _, new in steps} - stands.keys()
-        return [stands.get(new.notification_id, new) for new in after if new.notification_id not in gone]
+        if not refused:
+            return list(after)
+        stands = {name: None if step is None else step[1] for name, step in caught_up.items()}
+        rows = [stands.get(_name(new), new) for new in after]
+        return [row for row in rows if row is not None]
 
-    def _recorded(self, steps: Sequence[Step]) -> list[Step]:
-        """Record the steps of one transaction; where that is refused, those that still can be. Return them.
-
-        Each transaction by itself: one that is refused does not undo those before it on every engine.
-        """
-        try:
-            self._kept.ledger.record(steps)
-        except ConditionFailed:
-            return [step for step in itertools.starmap(self._caught_up, steps) if step is not None]
-        return list(steps)
+    def _follow(self, steps: Sequence[Step], moves: Moves, seen: Observed) -> None:
+        """Count what moved, and keep what was given up; rows that moved alike are looked at once."""
+        alike: dict[Hashable, list[Step]] = defaultdict(list)
+        for step in steps:
+            old, new = step
+            alike[new.event_id, id(old.channels), id(new.channels)].append(step)
+        for group in alike.values():
+            (old, new), *_ = group
+            for channel, state in new.channels.items():
+                if state == old.channels[channel]:
+                    continue
+                moves.add(new, channel, old.channels[channel].state, state.state, len(group))
+                if self._course.is_given_up(channel, state):
+                    for _, row in group:
+                        self._keep_dead_letter(row, channel, state, seen)
 
     def _caught_up(self, old: Notification, new: Notification) -> Step | None:
         """Record a step from where its row stands now: an operator drove another channel of it again.
@@ -80,11 +83,8 @@ class Recording:
             if now is None or any(now.channels[channel] != old.channels[channel] for channel in moved):
                 return None
             step = now, self._course.with_channels(now, {**now.channels, **moved})
-            try:
-                self._kept.ledger.record([step])
-            except ConditionFailed:
-                continue  # once more: read again
-            return step
+            if not self._kept.ledger.record([step]):
+                return step
         return None
 
     def _keep_dead_letter(
@@ -114,3 +114,7 @@ class Recording:
             dead_letter_id=letter.dead_letter_id,
             reason=letter.reason,
         )
+
+
+def _name(row: Notification) -> tuple[str, str]:
+    return row.event_id, row.passenger_id

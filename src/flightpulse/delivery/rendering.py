@@ -6,16 +6,27 @@ from msgspec import Struct, ValidationError, convert
 
 from flightpulse.domain.notification import Channel, Notification
 from flightpulse.messages.compose import Texts
-from flightpulse.messages.render import filled, render_email, render_sms
+from flightpulse.messages.render import filled, render_html
 from flightpulse.store.repositories.ledger import Ledger
 
 
 class Rendered(Struct, frozen=True):
-    """A channel's text. An SMS has no subject and no HTML; the inbox shows the subject and the SMS."""
+    """A notification's words. The inbox shows the subject and the SMS."""
 
     subject: str
-    text: str
-    html: str | None = None
+    email: str
+    sms: str
+    texts: Texts
+    fill: Mapping[str, str]
+
+    def text(self, channel: Channel) -> str:
+        """Return the plain text of a channel."""
+        return self.email if channel is Channel.EMAIL else self.sms
+
+    @property
+    def html(self) -> str:
+        """The e-mail's HTML: made when it is asked for, because it is long, and not every provider does."""
+        return render_html(self.texts, self.fill)
 
 
 class NotRendered(Exception):
@@ -29,20 +40,14 @@ class Renderer:
         self._ledger = ledger
         self._texts: dict[str, Mapping[str, Texts]] = {}
 
-    def render(self, row: Notification, channel: Channel) -> Rendered:
-        """Return what a passenger is told on a channel; raises NotRendered."""
+    def render(self, row: Notification) -> Rendered:
+        """Return what a passenger is told; raises NotRendered."""
         try:
-            return self._rendered(row, channel)
+            texts, fill = self._of(row), row.fill
+            email, sms = filled(texts.email_text, fill), filled(texts.sms, fill)
+            return Rendered(filled(texts.subject, fill), email, sms, texts, fill)
         except (KeyError, IndexError, ValueError, ValidationError) as error:
             raise NotRendered(f"no text of segment {row.segment}: {type(error).__name__}") from error
-
-    def _rendered(self, row: Notification, channel: Channel) -> Rendered:
-        texts = self._of(row)
-        if channel is Channel.EMAIL:
-            return Rendered(*render_email(texts, row.fill))
-        if channel is Channel.SMS:
-            return Rendered("", render_sms(texts, row.fill))
-        return Rendered(filled(texts.subject, row.fill), render_sms(texts, row.fill))
 
     def _of(self, row: Notification) -> Texts:
         texts = self._texts.get(row.event_id)

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from flightpulse.domain.booking import Booking
 from flightpulse.domain.disruption import Disruption, Kind, is_superseded
 from flightpulse.domain.flight import Flight
-from flightpulse.domain.notification import Channel, ChannelState, Notification, State
+from flightpulse.domain.notification import Channel, Notification
 from flightpulse.domain.passenger import Passenger
 from flightpulse.domain.times import parse
 from flightpulse.store.repositories import Repositories
@@ -25,20 +24,33 @@ class Truth:
             if row.flight_id not in self._flights:
                 self._flights[row.flight_id] = kept.flights.get(row.flight_id)
         booking_ids = [booking_id for row in rows for booking_id in row.booking_ids]
-        self._bookings: dict[str, Booking] = {b.booking_id: b for b in kept.bookings.get_many(booking_ids)}
+        self._booked = {each.booking_id for each in kept.bookings.get_many(booking_ids) if each.is_active}
         found = kept.passengers.get_many({row.passenger_id: None for row in rows})
         self._passengers: dict[str, Passenger] = {p.passenger_id: p for p in found}
+        self._overtaken: dict[tuple[str, str], str | None] = {}
 
-    def against(self, row: Notification) -> ChannelState | None:
-        """Return why nobody is told on any channel; None: it still holds."""
-        disruption, flight = self._events[row.event_id], self._flights[row.flight_id]
+    def reasons(self, row: Notification) -> tuple[str | None, ...]:
+        """Return, for each of a row's channels, why nobody is told on it (see `notification.REASONS`)."""
+        event = row.event_id, row.flight_id
+        if event not in self._overtaken:
+            self._overtaken[event] = self._against(*event)
+        against = self._overtaken[event]
+        if against is None and self._booked.isdisjoint(row.booking_ids):
+            against = "cancelled_booking"
+        if against is not None:
+            return (against,) * len(row.channels)
+        passenger = self._passengers.get(row.passenger_id) or Passenger(passenger_id=row.passenger_id)
+        return tuple(
+            [None if each is Channel.INBOX else passenger.unreachable_by(each) for each in row.channels]
+        )
+
+    def _against(self, event_id: str, flight_id: str) -> str | None:
+        """Return why nobody is told of an event any more; None: it still holds."""
+        disruption, flight = self._events[event_id], self._flights[flight_id]
         if disruption is None or flight is None or is_superseded(disruption, flight):
-            return ChannelState(State.SUPERSEDED, reason="superseded")
+            return "superseded"
         if flight.has_departed or self._must_have_left(disruption, flight):
-            return ChannelState(State.EXPIRED, reason="departed")
-        bookings = [self._bookings[each] for each in row.booking_ids if each in self._bookings]
-        if not any(booking.is_active for booking in bookings):
-            return ChannelState(State.SUPPRESSED, reason="cancelled_booking")
+            return "departed"
         return None
 
     def _must_have_left(self, disruption: Disruption, flight: Flight) -> bool:
@@ -47,16 +59,6 @@ class Truth:
             return False
         known = (flight.scheduled_departure, flight.estimated_departure, disruption.new_departure)
         return self._now > parse(max(time for time in known if time is not None))
-
-    def against_channel(self, row: Notification, channel: Channel) -> ChannelState | None:
-        """Return why a passenger is not told on a channel; None: they can be."""
-        if channel is Channel.INBOX:
-            return None
-        passenger = self._passengers.get(row.passenger_id)
-        if passenger is None:
-            return ChannelState(State.SUPPRESSED, reason="no_contact")
-        reason = passenger.unreachable_by(channel)
-        return None if reason is None else ChannelState(State.SUPPRESSED, reason=reason)
 
     def address(self, row: Notification, channel: Channel) -> str:
         """Return where a passenger, or the guardian of a minor, is reached on a channel; empty: nowhere."""

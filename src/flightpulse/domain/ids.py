@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import count
 
 #: Returns a new id at each call; the argument says what for (`event`, `bus`).
@@ -21,8 +22,18 @@ def counted_ids(start: int = 1) -> Ids:
 
 def notification_id(event_id: str, passenger_id: str) -> str:
     """Name what one passenger is told of one event; it follows from both, so a repeat finds the first."""
-    escaped = event_id.replace("%", "%25").replace(":", "%3A")  # no two pairs share a name
-    return f"{escaped}:{passenger_id}"
+    return f"{_escaped(event_id)}:{passenger_id}"
+
+
+@lru_cache(maxsize=64)  # an event's passengers come together
+def _escaped(event_id: str) -> str:
+    return event_id.replace("%", "%25").replace(":", "%3A")  # no two pairs share a name
+
+
+def event_and_passenger(notification_id: str) -> tuple[str, str]:
+    """Return the event's and the passenger's id of a notification's; empty where it is none."""
+    escaped, _, passenger_id = notification_id.partition(":")
+    return escaped.replace("%3A", ":").replace("%25", "%"), passenger_id
 
 
 def execution_id(workflow: str, event_id: str) -> str:

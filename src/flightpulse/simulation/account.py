@@ -122,7 +122,7 @@ def _messages(flow: Flow, rows: Sequence[Notification]) -> list[Message]:
         for channel in (Channel.EMAIL, Channel.SMS):
             if row.channels[channel].state not in (State.SENT, State.DELIVERED):
                 continue
-            rendered, passenger = renderer.render(row, channel), names.get(row.passenger_id)
+            rendered, passenger = renderer.render(row), names.get(row.passenger_id)
             name = f"{passenger.first_name} {passenger.last_name}".strip() if passenger else ""
             told.append(
                 Message(
@@ -131,8 +131,8 @@ def _messages(flow: Flow, rows: Sequence[Notification]) -> list[Message]:
                     name=name,
                     channel=channel.value,
                     language=row.language,
-                    subject=rendered.subject,
-                    text=rendered.text,
+                    subject=rendered.subject if channel is Channel.EMAIL else "",
+                    text=rendered.text(channel),
                 )
             )
     return told

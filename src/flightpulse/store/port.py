@@ -138,6 +138,21 @@ class Store(Protocol):
         """Change an item (see Update) and return it as it is then; raises ConditionFailed, InvalidWrite."""
         ...
 
+    def update_many(
+        self,
+        table: str,
+        keys: Sequence[Key],
+        *,
+        set: Item | None = None,
+        remove: Sequence[str] = (),
+        conditions: Sequence[Condition] = (),
+    ) -> list[Key]:
+        """Change many items alike, each by itself; raises InvalidWrite.
+
+        Return the keys of those that stay as they are: none is there, or its conditions do not hold.
+        """
+        ...
+
     def delete(self, table: str, key: Key, *, conditions: Sequence[Condition] = ()) -> None:
         """Take an item away; raises ConditionFailed."""
         ...

@@ -60,6 +60,9 @@ class Table(Struct, forbid_unknown_fields=True, kw_only=True):
     # The embedded engine lays items with the same value side by side on disk, whatever their keys:
     # what one event touches is then on few pages (docs/decisions/0003).
     cluster_by: str | None = None
+    # What changes after an item is written: the embedded engine keeps it beside the rest of the item, so that
+    # a change rewrites nothing else.
+    volatile: list[str] = []
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -107,6 +110,9 @@ def _checked(stem: str, table: Table) -> Table:
         named.append(("ttl_attribute", table.ttl_attribute))
     if table.cluster_by is not None:
         named.append(("cluster_by", table.cluster_by))
+    for number, name in enumerate(table.volatile):
+        if name not in table.attributes or name in table.key:
+            raise DefinitionError(file, f"volatile[{number}]", f"{name!r} is no attribute beside the key")
     for field, name in named:
         if name not in table.attributes:
             raise DefinitionError(file, field, f"{name!r} is not among the attributes; describe it there")

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from flightpulse.delivery import handoff
 from flightpulse.delivery.handoff import Delivery
 from flightpulse.delivery.truth import Truth
-from flightpulse.domain.notification import OPEN, Channel, Notification, State
+from flightpulse.domain.notification import Channel, Notification
 from flightpulse.observability.commit import Observed
 
 
@@ -24,16 +24,11 @@ def _hand_over(
     self: Delivery, rows: Sequence[Notification], channels: Sequence[Channel], seen: Observed
 ) -> list[Notification]:
     truth = Truth(self._kept, rows, self._clock.now())
-    going = [self._going(row, channels, truth) for row in rows]
-    outcomes = {}
-    for channel in channels:
-        for row in going:
-            if handoff._state(row, channel) is State.HANDED_OFF:
-                (outcome,) = self._providers[channel].hand_over([self._message(row, channel, truth)])
-                outcomes[row.notification_id, channel] = outcome
+    going = self._going(rows, channels, truth)
+    words = self._words(going, channels)
+    answers = {channel: self._answers(going, channel, words, truth) for channel in channels}
     with self._store.one_commit():
-        entries = [self._entry(row) for row in going if handoff._state(row, Channel.INBOX) in OPEN]
-        self._kept.inbox.put_many(entries)
-        after = [self._after(row, outcomes) for row in going]
+        self._kept.inbox.put_many(handoff._entries(going, words))
+        after = self._after(going, answers)
         self._recording.record(rows, after, seen)
     return after

@@ -15,10 +15,10 @@ from msgspec.structs import asdict
 from crash.builds.forgetting import forget_events
 from flightpulse.delivery import handoff, reconciliation
 from flightpulse.domain.notification import Notification
-from flightpulse.store.port import Item, Update
+from flightpulse.store.port import Item
 from flightpulse.store.repositories import ledger
 
-_item, _read, _update = ledger._item, ledger._read, ledger._update
+_item, _read, _key = ledger._item, ledger._read, ledger._key
 _rows_between = ledger.Ledger.rows_between
 
 
@@ -33,7 +33,7 @@ def spoil() -> None:
     forget_events()
     for module in (handoff, reconciliation):
         patch.object(module, "message_key", lambda *_: str(uuid.uuid4())).start()
-    patch.multiple(ledger, _item=_item_anew, _read=_read_with_key, _update=_update_by_key).start()
+    patch.multiple(ledger, _item=_item_anew, _read=_read_with_key, _key=_key_as_drawn).start()
     patch.object(ledger.Ledger, "rows_between", _rows_up_to).start()
 
 
@@ -47,12 +47,8 @@ def _read_with_key(item: Item) -> Notification:
     return _Keyed(**row, sort_key=item["SK"])
 
 
-def _update_by_key(before: Notification, after: Notification) -> Update:
-    update = _update(before, after)
-    if not isinstance(before, _Keyed):
-        raise AssertionError("every row is read before it goes on")
-    update.key["SK"] = before.sort_key
-    return update
+def _key_as_drawn(row: Notification) -> dict[str, str]:
+    return {**_key(row), "SK": row.sort_key} if isinstance(row, _Keyed) else _key(row)
 
 
 def _rows_up_to(self: ledger.Ledger, event_id: str, first: str, last: str) -> Iterator[Notification]:

@@ -9,9 +9,9 @@ from unittest.mock import patch
 
 from flightpulse.delivery import handoff
 from flightpulse.delivery.handoff import Delivery
-from flightpulse.delivery.provider import Message, Sent
+from flightpulse.delivery.provider import Sent
 from flightpulse.delivery.truth import Truth
-from flightpulse.domain.notification import OPEN, Channel, Notification, State
+from flightpulse.domain.notification import Channel, Notification, State
 from flightpulse.observability.commit import Observed
 
 
@@ -23,22 +23,17 @@ def spoil() -> None:
 def _hand_over(
     self: Delivery, rows: Sequence[Notification], channels: Sequence[Channel], seen: Observed
 ) -> list[Notification]:
-    messages: dict[Channel, list[Message]] = {channel: [] for channel in channels}
     with self._store.one_commit():
         truth = Truth(self._kept, rows, self._clock.now())
-        going = [self._going(row, channels, truth) for row in rows]
-        sent = {}
-        for row in going:
-            for channel in channels:
-                if handoff._state(row, channel) is State.HANDED_OFF:
-                    messages[channel].append(self._message(row, channel, truth))
-                    sent[row.notification_id, channel] = Sent()
-        entries = [self._entry(row) for row in going if handoff._state(row, Channel.INBOX) in OPEN]
-        self._kept.inbox.put_many(entries)
-        after = [self._after(row, sent) for row in going]
+        going = self._going(rows, channels, truth)
+        words = self._words(going, channels)
+        sent = {
+            channel: [Sent() if handoff._state(row, channel) is State.HANDED_OFF else None for row in going]
+            for channel in channels
+        }
+        self._kept.inbox.put_many(handoff._entries(going, words))
+        after = self._after(going, sent)
         self._recording.record(rows, after, seen)
-    for channel, written in messages.items():
-        provider = self._providers[channel]
-        for start in range(0, len(written), provider.batch):
-            provider.hand_over(written[start : start + provider.batch])
+    for channel in channels:
+        self._answers(going, channel, words, truth)
     return after

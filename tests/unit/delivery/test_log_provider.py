@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from flightpulse.bus.event import BusEvent
 from flightpulse.delivery.log import LogProvider
 from flightpulse.delivery.provider import Message, Sent
+from flightpulse.delivery.rendering import Rendered
 from flightpulse.domain.clock import SetClock
 from flightpulse.domain.notification import Channel
 from flightpulse.domain.times import parse
+from flightpulse.messages.compose import Texts
 
 
 class Bus:
@@ -33,9 +35,7 @@ def message(channel: Channel) -> Message:
         passenger_id="P001",
         event_id="E1",
         to="somebody",
-        subject="Subject",
-        text="Text",
-        html="<p>Text</p>",
+        words=Rendered("Subject", "Text", "Text", Texts("", "", "", ""), {}),
     )
 
 

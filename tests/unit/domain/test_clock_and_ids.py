@@ -2,9 +2,17 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
+
 from flightpulse.domain.clock import SetClock, WallClock
 from flightpulse.domain.dead_letter import Stage, dead_letter_id
-from flightpulse.domain.ids import counted_ids, execution_id, notification_id, random_ids
+from flightpulse.domain.ids import (
+    counted_ids,
+    event_and_passenger,
+    execution_id,
+    notification_id,
+    random_ids,
+)
 
 
 def test_a_set_clock_stands_and_moves_forward_only() -> None:
@@ -37,3 +45,9 @@ def test_names_that_follow_from_what_they_name() -> None:
     assert execution_id("delay", "E1") == "delay:E1"
     assert dead_letter_id(Stage.INTAKE, b"x") == dead_letter_id(Stage.INTAKE, b"x")
     assert len({dead_letter_id(stage, body) for stage in Stage for body in (b"x", b"y")}) == 8
+
+
+@pytest.mark.parametrize("event_id", ["E1", "a:b", "50%", "%3A:%25"])
+@pytest.mark.parametrize("passenger_id", ["P001", "P:1", "%3A"])
+def test_a_notifications_id_tells_its_event_and_passenger(event_id: str, passenger_id: str) -> None:
+    assert event_and_passenger(notification_id(event_id, passenger_id)) == (event_id, passenger_id)

@@ -52,6 +52,20 @@ class Entities(Generic[E]):
             conditions=stands,
         )
 
+    def update_many(
+        self, entity_ids: Iterable[str], *conditions: Condition, **changes: Any
+    ) -> list[dict[str, Any]]:
+        """Change attributes of many entities alike, each by itself; None takes one away.
+
+        Return the keys of those that stay as they are: none is there, or a condition does not hold.
+        """
+        to_set, removed = self._mapping.changed(**changes)
+        keys = [self._mapping.key(entity_id) for entity_id in entity_ids]
+        asked = [self._mapping.condition(condition) for condition in conditions]
+        return self._store.update_many(
+            self._mapping.table, keys, set=to_set, remove=removed, conditions=asked
+        )
+
     def all(self) -> Iterator[E]:
         """Yield every entity of the kind; it reads the whole table."""
         for item in whole_table(self._store, self._mapping.table):

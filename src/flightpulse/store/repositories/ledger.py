@@ -1,8 +1,12 @@
 """The ledger in the store: a row per event and passenger, and the texts that an event's rows share."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any
+
+import msgspec
 
 from flightpulse.domain.notification import (
     Channel,
@@ -12,13 +16,18 @@ from flightpulse.domain.notification import (
     last_order,
     moment_of,
 )
-from flightpulse.store.condition import Between, Condition, Prefix, equals
-from flightpulse.store.port import MAX_TRANSACTION, Item, Store, Update, every_item
+from flightpulse.store.condition import Between, Condition, Prefix, absent
+from flightpulse.store.port import Item, Store, every_item
 
 TABLE = "ledger"
 
 #: The partition of what is due; one process hands everything over.
 DUE = "0"
+
+#: A row as it was read, and as it is to be.
+Step = tuple[Notification, Notification]
+
+_AS_BEFORE = ""  # no place among what is due
 
 _PASSENGER, _TEXT = "PASSENGER#", "TEXT#"
 
@@ -59,7 +68,7 @@ class Ledger:
 
     def get(self, event_id: str, passenger_id: str) -> Notification | None:
         """Return the row of one event and passenger, or None."""
-        item = self._store.get(TABLE, _key(event_id, passenger_id))
+        item = self._store.get(TABLE, {"PK": f"EVENT#{event_id}", "SK": _PASSENGER + passenger_id})
         return None if item is None else _read(item)
 
     def rows(self, event_id: str) -> Iterator[Notification]:
@@ -87,19 +96,33 @@ class Ledger:
         """Count the rows with something left to do, now or later, `most` of them at most."""
         return sum(1 for _ in islice(every_item(self._store, TABLE, partition, index="DueIndex"), most))
 
-    def record(self, changes: Sequence[tuple[Notification, Notification]]) -> None:
-        """Record rows' new states, each only where the row still stands as it was read.
+    def record(self, steps: Sequence[Step]) -> list[Step]:
+        """Record rows' new states, each only where its row still stands as it was read.
 
-        Raises ConditionFailed, where somebody else has taken a row further.
+        Rows of an event that go from the same states to the same are written together. Return the steps that
+        were not taken: somebody else took their rows further.
         """
-        writes = [_update(before, after) for before, after in changes]
-        with self._store.one_commit():
-            for start in range(0, len(writes), MAX_TRANSACTION):
-                self._store.transact(writes[start : start + MAX_TRANSACTION])
+        alike: dict[Hashable, list[Step]] = defaultdict(list)
+        for step in steps:
+            before, after = step
+            due = after.due_order if after.due_order != before.due_order else _AS_BEFORE
+            states = id(before.channels), id(after.channels)
+            alike[before.event_id, states, _moment(before.due_order), due].append(step)
+        return [refused for group in alike.values() for refused in self._record(group)]
+
+    def _record(self, alike: Sequence[Step]) -> list[Step]:
+        (before, after), *_ = alike
+        keys = [_key(row) for row, _ in alike]
+        changed, removed = _change(before, after)
+        stay = self._store.update_many(TABLE, keys, set=changed, remove=removed, conditions=_stands(before))
+        if not stay:
+            return []
+        left = {key["SK"] for key in stay}
+        return [step for step, key in zip(alike, keys, strict=True) if key["SK"] in left]
 
 
-def _key(event_id: str, passenger_id: str) -> dict[str, str]:
-    return {"PK": f"EVENT#{event_id}", "SK": _PASSENGER + passenger_id}
+def _key(row: Notification) -> dict[str, str]:
+    return {"PK": f"EVENT#{row.event_id}", "SK": _PASSENGER + row.passenger_id}
 
 
 def _details(channels: dict[Channel, ChannelState]) -> dict[str, dict[str, Any]]:
@@ -113,7 +136,7 @@ def _details(channels: dict[Channel, ChannelState]) -> dict[str, dict[str, Any]]
 
 def _item(row: Notification) -> Item:
     item: Item = {
-        **_key(row.event_id, row.passenger_id),
+        **_key(row),
         "event_id": row.event_id,
         "passenger_id": row.passenger_id,
         "flight_id": row.flight_id,
@@ -134,7 +157,8 @@ def _item(row: Notification) -> Item:
 
 
 def _read(item: Item) -> Notification:
-    details = item.get("details", {})
+    details = item.get("details")
+    said = msgspec.json.encode(details) if details else b""
     return Notification(
         event_id=item["event_id"],
         passenger_id=item["passenger_id"],
@@ -145,29 +169,50 @@ def _read(item: Item) -> Notification:
         language=item["language"],
         fill=item["fill"],
         rank=item["rank"],
-        channels={
-            channel: ChannelState(_READ[item[name]], **details.get(name, {}))
-            for channel, name in _NAMES.items()
-            if name in item
-        },
+        channels=_channels(tuple([item.get(name) for name in _NAMES.values()]), said),
         created_at=item["created_at"],
         due=item.get("due"),
         due_order=item.get("due_order"),
     )
 
 
-def _update(before: Notification, after: Notification) -> Update:
+@lru_cache(maxsize=256)
+def _channels(states: tuple[str | None, ...], said: bytes) -> dict[Channel, ChannelState]:
+    """Return channels with their states, the same dict for all rows that stand alike: it is never changed."""
+    details = msgspec.json.decode(said) if said else {}
+    return {
+        channel: ChannelState(_READ[state], **details.get(channel.value, {}))
+        for channel, state in zip(_NAMES, states, strict=True)
+        if state is not None
+    }
+
+
+def _change(before: Notification, after: Notification) -> tuple[Item, tuple[str, ...]]:
+    """Return the attributes that a step sets and removes."""
     moved = [channel for channel, state in after.channels.items() if state != before.channels[channel]]
     changed: Item = {_NAMES[channel]: _STATES[after.channels[channel].state] for channel in moved}
-    removed: tuple[str, ...] = ()
+    removed: list[str] = []
     details = _details(after.channels)
     if details != _details(before.channels):
-        changed["details"] = details
+        if details:
+            changed["details"] = details
+        else:
+            removed.append("details")
     if after.due is None:
-        removed = ("due", "due_order")
+        removed += ("due", "due_order")
     elif after.due_order != before.due_order:
         changed["due"], changed["due_order"] = after.due, after.due_order
-    stands = [Condition(_NAMES[each], "=", _STATES[state.state]) for each, state in before.channels.items()]
-    stands.append(equals("due_order", before.due_order))
-    key = _key(before.event_id, before.passenger_id)
-    return Update(TABLE, key, set=changed, remove=removed, conditions=tuple(stands))
+    return changed, tuple(removed)
+
+
+def _stands(row: Notification) -> list[Condition]:
+    """Return what holds as long as nobody took a row further: its states, and the moment it is due from."""
+    stands = [Condition(_NAMES[each], "=", _STATES[state.state]) for each, state in row.channels.items()]
+    if row.due_order is None:
+        return [*stands, absent("due_order")]
+    moment = moment_of(row.due_order)
+    return [*stands, Condition("due_order", ">=", moment), Condition("due_order", "<=", last_order(moment))]
+
+
+def _moment(order: str | None) -> str | None:
+    return None if order is None else moment_of(order)

@@ -15,6 +15,7 @@ _PLAIN = frozenset({str, int, bool, type(None), bytes})
 _TEXT = frozenset({str})
 _SET, _NUMBER = 1, 2
 _MAX_PACKED = 2**63 - 1
+_SHORT, _LONG = 1024, 20  # characters of a text, digits of a number
 
 #: DynamoDB's numbers: how many digits, and the exponents of the least and the greatest.
 MAX_DIGITS = 38
@@ -47,6 +48,30 @@ def encode(item: Item) -> bytes:
     if len(packed) > MAX_ITEM_BYTES:
         raise InvalidWrite(f"an item of {len(packed)} bytes is larger than {MAX_ITEM_BYTES}")
     return packed
+
+
+def encode_value(name: str, value: Any) -> str | int | bytes:
+    """Return a value as a column of its own holds it: texts and whole numbers as they are, others packed.
+
+    Raises InvalidWrite.
+    """
+    kind = type(value)
+    if kind is str and len(value) <= _SHORT and value.isascii():
+        return value  # type: ignore[no-any-return]
+    if kind is int and -_MAX_PACKED <= value <= _MAX_PACKED:
+        return value  # type: ignore[no-any-return]
+    packed = encode({name: value})
+    found = decode(packed)[name]  # an enumeration's member is a text, a Decimal may be a whole number
+    if isinstance(found, Decimal) and found.adjusted() < _LONG and found == found.to_integral_value():
+        found = int(found)
+    if isinstance(found, str) or (type(found) is int and -_MAX_PACKED <= found <= _MAX_PACKED):
+        return found
+    return packed
+
+
+def decode_value(name: str, value: str | int | bytes) -> Any:
+    """Return the value that a column holds."""
+    return decode(value)[name] if type(value) is bytes else value
 
 
 def _encoded(item: Item) -> bytes:

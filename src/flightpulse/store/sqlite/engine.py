@@ -1,17 +1,18 @@
 """The store's port on SQLite."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import apsw
 import msgspec
+from msgspec.structs import replace
 
 from flightpulse.domain.clock import Clock
 from flightpulse.domain.times import moment_text
-from flightpulse.store.condition import Condition, SortRange, same
+from flightpulse.store.condition import Condition, SortRange, present
 from flightpulse.store.port import (
     MAX_TRANSACTION,
     Change,
@@ -25,19 +26,29 @@ from flightpulse.store.port import (
     Put,
     Update,
 )
-from flightpulse.store.sqlite.codec import decode
+from flightpulse.store.sqlite.codec import decode, decode_value
 from flightpulse.store.sqlite.file import File
+from flightpulse.store.sqlite.many import change_many
 from flightpulse.store.sqlite.query import Query
 from flightpulse.store.sqlite.shape import SWEEP_BATCH, Row, Shape
-from flightpulse.store.sqlite.update import updated
+from flightpulse.store.sqlite.write import (
+    Before,
+    Effect,
+    do,
+    effect_of,
+    find,
+    found_rows,
+    is_allowed,
+    put,
+    removal,
+)
 from flightpulse.store.table import Table
 
 #: How long the stream's records are kept, as DynamoDB's are.
 STREAM_HOURS = 24
 
-_RECORD = "INSERT INTO _stream (name, key, old, new, at) VALUES (?, ?, ?, ?, ?)"
 _RECORDS = (
-    "SELECT position, key, old, new, at FROM _stream"
+    "SELECT position, key, old, old_beside, new, new_beside, at FROM _stream"
     " WHERE position > ? AND name = ? ORDER BY position LIMIT ?"
 )
 
@@ -45,23 +56,6 @@ _FORGET = (
     "DELETE FROM _stream WHERE at < ? AND position IN"
     f" (SELECT position FROM _stream ORDER BY position LIMIT {SWEEP_BATCH})"
 )
-
-
-class _Before(NamedTuple):
-    """What a write finds in its place."""
-
-    shape: Shape
-    key: Row
-    packed: bytes | None
-    item: Item | None
-
-
-class _Change(NamedTuple):
-    """What a write does to the file: statements with their values, and the item's new bytes."""
-
-    before: _Before
-    statements: list[tuple[str, Row]]
-    packed: bytes | None
 
 
 class SqliteStore:
@@ -93,13 +87,14 @@ class SqliteStore:
     def get(self, table: str, key: Key) -> Item | None:
         shape = self._shapes[table]
         with self._file.reading() as reader:
-            return _item(_find(reader, shape, shape.exact_key(key), self._now()))
+            (found,) = find(reader, shape, [shape.exact_key(key)], self._now())
+            return found.item
 
     def batch_get(self, table: str, keys: Sequence[Key]) -> list[Item]:
         shape, now = self._shapes[table], self._now()
         with self._file.reading() as reader:
-            found = [_find(reader, shape, shape.exact_key(key), now) for key in keys]
-        return [decode(packed) for packed in found if packed is not None]
+            rows = found_rows(reader, shape, [shape.exact_key(key) for key in keys], now)
+            return [shape.item(row[3:]) for _, row in rows]
 
     def query(
         self,
@@ -138,10 +133,40 @@ class SqliteStore:
         add: Item | None = None,
         conditions: Sequence[Condition] = (),
     ) -> Item:
-        (item,) = self._write([Update(table, key, set or {}, tuple(remove), add or {}, tuple(conditions))])
+        asked = Update(table, key, set or {}, tuple(remove), add or {}, tuple(conditions))
+        ((before, effect),) = self._write([asked])
+        item = before.item if effect is None else effect.item
         if item is None:
             raise AssertionError("an update leaves an item")
         return item
+
+    def update_many(
+        self,
+        table: str,
+        keys: Sequence[Key],
+        *,
+        set: Item | None = None,
+        remove: Sequence[str] = (),
+        conditions: Sequence[Condition] = (),
+    ) -> list[Key]:
+        shape = self._shapes[table]
+        change = Update(table, {}, set or {}, tuple(remove), {}, tuple(conditions))
+        rows = [shape.exact_key(key) for key in keys]
+        with self._file.joined() as writer:
+            stay = change_many(writer, shape, rows, change, self._now(), moment_text(self.clock.now()))
+            if stay is None:
+                stay = [row for row in rows if not self._has_changed(row, change)]
+        return [dict(zip(shape.key, row, strict=True)) for row in stay]
+
+    def _has_changed(self, row: Row, change: Update) -> bool:
+        """Change one of many; tell whether it is there, and as it was asked for."""
+        key = dict(zip(self._shapes[change.table].key, row, strict=True))
+        there = present(next(iter(key)))
+        try:
+            self._write([replace(change, key=key, conditions=(there, *change.conditions))])
+        except ConditionFailed:
+            return False
+        return True
 
     def delete(self, table: str, key: Key, *, conditions: Sequence[Condition] = ()) -> None:
         self.transact([Delete(table, key, tuple(conditions))])
@@ -153,48 +178,51 @@ class SqliteStore:
             )
         self._write(operations)
 
-    def _write(self, operations: Sequence[Operation]) -> list[Item | None]:
+    def _write(self, operations: Sequence[Operation]) -> list[tuple[Before, Effect | None]]:
         now = self._now()
         with self._file.joined() as writer:
-            found = [self._before(writer, operation, now) for operation in operations]
+            found = self._before(writer, operations, now)
             if len({(before.shape.name, before.key) for before in found}) < len(operations):
                 raise InvalidWrite("two operations of a transaction are on the same item")
             both = list(zip(operations, found, strict=True))
             failed = [
-                number for number, (operation, before) in enumerate(both) if not _allowed(operation, before)
+                number for number, (operation, before) in enumerate(both) if not is_allowed(operation, before)
             ]
             if failed:
                 raise ConditionFailed(failed)
-            after = [_after(operation, before) for operation, before in both]
             # All that can be refused is refused by now: what follows is done as a whole.
-            self._do(writer, [write for write in map(_change, found, after) if write is not None])
-            return after
+            effects = [effect_of(operation, before) for operation, before in both]
+            self._do(writer, effects)
+            return list(zip(found, effects, strict=True))
 
-    def _before(self, writer: apsw.Connection, operation: Operation, now: int) -> _Before:
-        shape = self._shapes[operation.table]
-        key = shape.key_of(operation.item) if isinstance(operation, Put) else shape.exact_key(operation.key)
-        packed = _find(writer, shape, key, now)
-        return _Before(shape, key, packed, _item(packed))
+    def _before(self, writer: apsw.Connection, operations: Sequence[Operation], now: int) -> list[Before]:
+        """Return what operations find in their places, in their order."""
+        keys: dict[str, list[Row]] = {}
+        for operation in operations:
+            shape = self._shapes[operation.table]
+            if isinstance(operation, Put):
+                key = shape.key_of(operation.item)
+            else:
+                key = shape.exact_key(operation.key)
+            keys.setdefault(operation.table, []).append(key)
+        found = {table: iter(find(writer, self._shapes[table], asked, now)) for table, asked in keys.items()}
+        return [next(found[operation.table]) for operation in operations]
 
-    def _do(self, writer: apsw.Connection, changes: Sequence[_Change]) -> None:
-        at = moment_text(self.clock.now())
-        for before, statements, packed in changes:
-            for statement, values in statements:
-                writer.execute(statement, values)
-            if before.shape.streamed:
-                key = msgspec.msgpack.encode(before.key)
-                writer.execute(_RECORD, (before.shape.name, key, before.packed, packed, at))
+    def _do(self, writer: apsw.Connection, effects: Iterable[Effect | None]) -> None:
+        do(writer, [effect for effect in effects if effect is not None], moment_text(self.clock.now()))
 
     def batch_put(self, table: str, items: Sequence[Item], *, if_absent: bool = False) -> None:
         shape, now = self._shapes[table], self._now()
         if shape.streamed:
-            items = list(
-                {shape.key_of(item): item for item in (reversed(items) if if_absent else items)}.values()
-            )
+            chosen: dict[Row, Item] = {}
+            for item in items:
+                key = shape.key_of(item)
+                if not if_absent or key not in chosen or shape.has_expired(chosen[key], now):
+                    chosen[key] = item
             with self._file.joined() as writer:
-                found = [self._before(writer, Put(table, item), now) for item in items]
-                both = [(b, i) for b, i in zip(found, items, strict=True) if b.item is None or not if_absent]
-                self._do(writer, [write for write in (_change(b, i) for b, i in both) if write is not None])
+                found = find(writer, shape, list(chosen), now)
+                both = zip(found, chosen.values(), strict=True)
+                self._do(writer, [put(b, i) for b, i in both if b.stored is None or not if_absent])
             return
         rows = [(*shape.row(item), now) if if_absent else shape.row(item) for item in items]
         with self._file.joined() as writer:
@@ -219,11 +247,11 @@ class SqliteStore:
                 str(position),
                 table,
                 dict(zip(shape.key, msgspec.msgpack.decode(key), strict=True)),
-                decode(old) if old else None,
-                decode(new) if new else None,
+                _image(old, old_beside),
+                _image(old if new is None else new, new_beside),
                 at,
             )
-            for position, key, old, new, at in rows
+            for position, key, old, old_beside, new, new_beside, at in rows
         ]
 
     def sweep(self) -> int:
@@ -234,8 +262,7 @@ class SqliteStore:
             while True:
                 with self._file.joined() as writer:
                     expired: list[Any] = writer.execute(shape.expired, (now,)).fetchall()
-                    found = [_Before(shape, key, packed, None) for packed, *key in expired]
-                    self._do(writer, [_Change(each, [(shape.delete, each.key)], None) for each in found])
+                    self._do(writer, [removal(_expired(shape, values)) for values in expired])
                 removed += len(expired)
                 if len(expired) < SWEEP_BATCH:
                     break
@@ -251,43 +278,13 @@ class SqliteStore:
         self._file.close()
 
 
-def _find(connection: apsw.Connection, shape: Shape, key: Row, now: int) -> bytes | None:
-    for packed, expires in connection.execute(shape.select, key):
-        if expires is None or expires > now:
-            found: bytes = packed
-            return found
-    return None
+def _expired(shape: Shape, values: Row) -> Before:
+    return Before(shape, values[: len(shape.key)], values[len(shape.key) :])
 
 
-def _item(packed: bytes | None) -> Item | None:
-    return None if packed is None else decode(packed)
-
-
-def _allowed(operation: Operation, before: _Before) -> bool:
-    if isinstance(operation, Put) and operation.if_absent and before.item is not None:
-        return False
-    return all(condition.holds(before.item) for condition in operation.conditions)
-
-
-def _after(operation: Operation, before: _Before) -> Item | None:
-    """Return the item that an operation leaves; raises InvalidWrite."""
-    if isinstance(operation, Put):
-        return operation.item
-    if isinstance(operation, Update):
-        return updated(before.item, operation, before.shape.key)
-    return None if isinstance(operation, Delete) else before.item
-
-
-def _change(before: _Before, new: Item | None) -> _Change | None:
-    """Return what makes of an item a new one; None: it is the same, which leaves no record in the stream."""
-    shape, old = before.shape, before.item
-    if new is old or (new is not None and old is not None and same(old, new)):
+def _image(packed: bytes | None, beside: bytes | None) -> Item | None:
+    """Return an item as the stream recorded it. Nothing beside: there was none."""
+    if packed is None or beside is None:
         return None
-    remove = (shape.delete, before.key)
-    if new is None:
-        return _Change(before, [remove], None)
-    if old is not None and (changed := shape.change(old, new)) is not None:
-        statement, values, packed = changed
-        return _Change(before, [(statement, values)], packed)
-    row = shape.row(new)
-    return _Change(before, [(shape.put, row)] if old is None else [remove, (shape.put, row)], row[-1])
+    columns = msgspec.msgpack.decode(beside)
+    return {**decode(packed), **{name: decode_value(name, value) for name, value in columns.items()}}

@@ -2,18 +2,19 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import apsw
 
-from flightpulse.store.port import NO_SPACE, InvalidWrite, StoreFailure, StoreFull
-from flightpulse.store.sqlite.codec import decode
+from flightpulse.store.port import NO_SPACE, InvalidWrite, Item, StoreFailure, StoreFull
+from flightpulse.store.sqlite.codec import decode, decode_value
 from flightpulse.store.sqlite.shape import Shape
 
 #: The file's format. A greater number than this is a newer program's file.
-FORMAT = 1
+FORMAT = 2
 
 #: Before 3.51.3 SQLite could corrupt a WAL that several connections write or checkpoint.
 _SAFE_SQLITE = (3, 51, 3)
@@ -43,7 +44,14 @@ _FORMATS = {
         position INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, key BLOB, old BLOB, new BLOB, at TEXT
     );
     CREATE TABLE _shapes (name TEXT PRIMARY KEY, statements TEXT) WITHOUT ROWID;
-    """
+    """,
+    # Attributes that stand beside an item's blob; of records from before, the blob holds all.
+    2: """
+    ALTER TABLE _stream ADD COLUMN old_beside BLOB;
+    ALTER TABLE _stream ADD COLUMN new_beside BLOB;
+    UPDATE _stream SET old_beside = x'80' WHERE old IS NOT NULL;
+    UPDATE _stream SET new_beside = x'80' WHERE new IS NOT NULL;
+    """,
 }
 
 
@@ -345,6 +353,18 @@ def _reshape(writer: apsw.Connection, shape: Shape, *, was_there: bool) -> None:
         writer.execute(f'DROP INDEX "{index}"')
     writer.execute(f'ALTER TABLE "{shape.name}" RENAME TO "{shape.name}.was"')
     writer.execute(";".join(shape.create))
-    items = writer.execute(f'SELECT _item FROM "{shape.name}.was"')
-    writer.executemany(shape.put, (shape.row(decode(item)) for (item,) in items))
+    asked = "SELECT name FROM pragma_table_info(?) ORDER BY cid"
+    columns = [name for (name,) in writer.execute(asked, (f"{shape.name}.was",))]
+    rows = writer.execute(f'SELECT * FROM "{shape.name}.was"')
+    writer.executemany(shape.put, (shape.row(_whole(columns, row)) for row in rows))
     writer.execute(f'DROP TABLE "{shape.name}.was"')
+
+
+def _whole(columns: Sequence[str], row: Sequence[Any]) -> Item:
+    """Return the item of a row, whichever of its attributes stand beside the blob."""
+    named = dict(zip(columns, row, strict=True))
+    item: Item = decode(named["_item"])
+    for name, value in named.items():
+        if not name.startswith("_") and value is not None and name not in item:
+            item[name] = decode_value(name, value)
+    return item

@@ -9,7 +9,6 @@ import msgspec
 
 from flightpulse.store.condition import Between, Prefix, SortRange
 from flightpulse.store.port import MAX_PAGE_BYTES, InvalidWrite, Item, Page
-from flightpulse.store.sqlite.codec import decode
 from flightpulse.store.sqlite.shape import Shape
 
 _LAST_CODE_POINT = 0x10FFFF
@@ -80,18 +79,19 @@ class Query:
             self._require(f"({', '.join(names)}) {'<' if descending else '>'} ({places})", *after)
         if self._shape.table.ttl_attribute is not None:
             self._require("(_expires IS NULL OR _expires > ?)", now)
-        statement = f'SELECT _item FROM "{self._shape.name}"'
+        statement = f'SELECT {self._shape.stored} FROM "{self._shape.name}"'
         if self._where:
             statement += " WHERE " + " AND ".join(self._where)
         if names:
             statement += " ORDER BY " + ", ".join(name + (" DESC" if descending else "") for name in names)
         items: list[Item] = []
         size = 0
-        for (packed,) in reader.execute(statement, self._values):
+        for stored in reader.execute(statement, self._values):
+            packed = stored[0]
             if len(items) == limit or (items and size + len(packed) > MAX_PAGE_BYTES):
                 last = [items[-1][name] for name in self._order]
                 return Page(self._shown(items), _write_cursor(asked, last))
-            items.append(decode(packed))
+            items.append(self._shape.item(stored))
             size += len(packed)
         return Page(self._shown(items))
 

@@ -1,19 +1,23 @@
 """How a table of the definitions lies in the file: its columns and the statements that reach them.
 
-The whole item is one blob; what it is found by stands in columns beside it. A table with `cluster_by` is
+An item is one blob, but for what it is found by and what changes after it is written: these attributes stand
+in columns of their own beside it, so that changing them rewrites nothing else. A table with `cluster_by` is
 kept in that attribute's order, with a narrow unique index over its key: rows that one event touches
-share pages, and an update never moves an index entry (docs/decisions/0003).
+share pages, and an update never moves an index entry (docs/decisions/0003, 0007).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from flightpulse.store.port import InvalidWrite, Item, Key
-from flightpulse.store.sqlite.codec import encode
+from flightpulse.store.port import InvalidWrite, Item, Key, Update
+from flightpulse.store.sqlite.codec import decode, decode_value, encode, encode_value
 from flightpulse.store.table import Table
 
 Row = tuple[Any, ...]
+
+#: An item as it is stored: its blob, then its columns in the order of `Shape.beside`.
+Stored = tuple[Any, ...]
 
 #: SQLite's integers are below this, and from its negative on.
 _INTEGERS = 2**63
@@ -30,23 +34,26 @@ class Shape:
         self.indexes = table.indexes
         self.streamed = table.stream is not None and table.stream.embedded
         found_by = [a for index in self.indexes.values() for a in (index.partition_key, index.sort_key) if a]
-        self.found_by = tuple(dict.fromkeys(a for a in found_by if a not in self.key))
-        self._types = {a: table.attributes[a].type for a in (*self.key, *self.found_by)}
+        self._found_by = frozenset(found_by).difference(self.key)
+        self.beside = tuple(dict.fromkeys(a for a in [*found_by, *table.volatile] if a not in self.key))
+        self._is_beside = frozenset(self.beside)
+        #: Where an attribute stands in an item as it is stored.
+        self.places = {name: place for place, name in enumerate(self.beside, start=1)}
+        self._types = {a: table.attributes[a].type for a in (*self.key, *self._found_by)}
         self._texts = frozenset(name for name, kind in self._types.items() if kind == "S")
+        self._found_by_text = self._texts.issuperset(self._found_by)
         self._key_is_text = self._texts.issuperset(self.key)
-        self._changes: dict[Row, str] = {}
+        self._updates: dict[Row, str] = {}
+        self._only_beside: dict[Row, bool] = {}
         self._write_statements()
 
     def _write_statements(self) -> None:
         file, key = f'"{self.name}"', [f'"{a}"' for a in self.key]
-        extra = [f'"{a}"' for a in self.found_by]
-        columns = (
-            ['"_cluster"', *key, *extra, '"_expires"', '"_item"']
-            if self.table.cluster_by
-            else [*key, *extra, '"_expires"', '"_item"']
-        )
+        beside = [f'"{a}"' for a in self.beside]
+        cluster = ['"_cluster"'] if self.table.cluster_by else []
+        columns = [*cluster, *key, *beside, '"_expires"', '"_item"']
         order = ", ".join(key)
-        primary = f'"_cluster", {order}' if self.table.cluster_by else order
+        primary = ", ".join([*cluster, *key])
         self.create = [f"CREATE TABLE {file} ({', '.join(columns)}, PRIMARY KEY ({primary})) WITHOUT ROWID"]
         if self.table.cluster_by:
             self.create.append(f'CREATE UNIQUE INDEX "{self.name} key" ON {file} ({order})')
@@ -63,10 +70,20 @@ class Shape:
         # What the file was laid out by: where this differs, the items are carried over anew.
         laid_out_by = f"-- cluster_by {self.table.cluster_by}, ttl_attribute {self.table.ttl_attribute}"
         self.laid_out = ";\n".join([*self.create, laid_out_by])
-        is_key = " AND ".join(f"{part} = ?" for part in key)
-        self.select = f"SELECT _item, _expires FROM {file} WHERE {is_key}"
-        self.expired = f"SELECT _item, {order} FROM {file} WHERE _expires <= ? LIMIT {SWEEP_BATCH}"
-        self.delete = f"DELETE FROM {file} WHERE {is_key}"
+        #: The columns of an item as it is stored.
+        self.stored = ", ".join(["_item", *beside])
+        self._is_key = " AND ".join(f"{part} = ?" for part in key)
+        found = f"_expires, {'_cluster' if cluster else 'NULL'}, {self.stored}"
+        self.select = f"SELECT 0, {found} FROM {file} WHERE {self._is_key}"
+        #: Finds many at a time whose keys are alike but for one part, by the place of that part: its values
+        #: as a JSON list, then the other parts. Rows begin with their place in that list.
+        self.select_many = []
+        for part in key:
+            alike = "".join(f" AND {other} = ?" for other in key if other != part)
+            sought = f"json_each(?) AS sought CROSS JOIN {file} ON {part} = sought.value{alike}"
+            self.select_many.append(f"SELECT sought.key, {found} FROM {sought}")
+        self.expired = f"SELECT {order}, {self.stored} FROM {file} WHERE _expires <= ? LIMIT {SWEEP_BATCH}"
+        self.delete = f"DELETE FROM {file} WHERE {self._is_key}"
         places = ", ".join("?" for _ in columns)
         changed = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in key)
         insert = f"INSERT INTO {file} ({', '.join(columns)}) VALUES ({places}) ON CONFLICT ({order})"
@@ -116,51 +133,104 @@ class Shape:
     def row(self, item: Item) -> Row:
         """Return an item's row; raises InvalidWrite."""
         key = self.key_of(item)
-        return (*self._beside(item, key), *key, *self._found_by(item), self.expiry(item), encode(item))
-
-    def _found_by(self, item: Item) -> Row:
-        """Return the keys that an item has of indexes; raises InvalidWrite."""
-        values = tuple(map(item.get, self.found_by))
-        for name, value in zip(self.found_by, values, strict=True):
-            if (value is not None or name in item) and not (name in self._texts and _are_ordinary((value,))):
-                self.check_key(name, value)
-        return values
-
-    def change(self, old: Item, new: Item) -> tuple[str, Row, bytes] | None:
-        """Return the statement that makes an item another, its values, and the item's new bytes.
-
-        None: the item has to move. Only columns that change are named, because SQLite rewrites every index
-        that a statement names a column of. Raises InvalidWrite.
-        """
-        key = self.key_of(new)
-        beside = self._beside(new, key)
-        if beside != self._beside(old, key):
-            return None
-        self._found_by(new)
-        changed = tuple(name for name in self.found_by if old.get(name) != new.get(name))
-        values = tuple(map(new.get, changed))
-        expires = () if self.table.ttl_attribute is None else (self.expiry(new),)
-        if changed not in self._changes:
-            set_to = [f'"{name}" = ?' for name in changed] + ["_expires = ?"] * len(expires) + ["_item = ?"]
-            where = ["_cluster = ?"] * len(beside) + [f'"{name}" = ?' for name in self.key]
-            statement = f'UPDATE "{self.name}" SET {", ".join(set_to)} WHERE {" AND ".join(where)}'
-            self._changes[changed] = statement
-        packed = encode(new)
-        return self._changes[changed], (*values, *expires, packed, *beside, *key), packed
-
-    def _beside(self, item: Item, key: Row) -> Row:
-        """Return what an item is laid beside; an attribute that is no key may be missing, or anything."""
+        rest = {name: value for name, value in item.items() if name not in self._is_beside}
+        columns = self._ordinary_columns(item)
+        if columns is None:
+            columns = [self.column(name, item[name]) if name in item else None for name in self.beside]
         if self.table.cluster_by is None:
-            return ()
-        return (self._cluster(item.get(self.table.cluster_by), key),)
+            return (*key, *columns, self._expiry(item), encode(rest))
+        cluster = _cluster(item.get(self.table.cluster_by), key)
+        return (cluster, *key, *columns, self._expiry(item), encode(rest))
 
-    @staticmethod
-    def _cluster(value: Any, key: Row) -> Any:
-        if isinstance(value, str):
-            return value or key[0]
-        return value if type(value) is int and -_INTEGERS <= value < _INTEGERS else key[0]
+    def _ordinary_columns(self, item: Item) -> list[Any] | None:
+        """Return the columns of an item whose attributes there are texts that need no closer look."""
+        if not self._found_by_text:
+            return None
+        columns = []
+        for name in self.beside:
+            value = item.get(name)
+            if value is None:
+                if name in item:
+                    return None
+            elif type(value) is not str or not 0 < len(value) <= 256 or not value.isascii():
+                return None
+            columns.append(value)
+        return columns
 
-    def expiry(self, item: Item) -> int | None:
+    def column(self, name: str, value: Any) -> Any:
+        """Return what an attribute's column holds of a value; raises InvalidWrite."""
+        if name not in self._found_by:
+            return encode_value(name, value)
+        if not (name in self._texts and _are_ordinary((value,))):
+            self.check_key(name, value)
+        return value
+
+    def stored_in(self, row: Row) -> Stored:
+        """Return an item as it is stored, from its row."""
+        return (row[-1], *row[-2 - len(self.beside) : -2])
+
+    def item(self, stored: Stored) -> Item:
+        """Return an item from what is stored of it."""
+        item: Item = decode(stored[0])
+        for name, value in zip(self.beside, stored[1:], strict=True):
+            if value is not None:
+                item[name] = decode_value(name, value) if type(value) is bytes else value
+        return item
+
+    def named(self, stored: Stored) -> Item:
+        """Return the columns of an item by their names, where they hold something."""
+        return {name: value for name, value in zip(self.beside, stored[1:], strict=True) if value is not None}
+
+    def change(self, old: Row, cluster: Any, new: Row) -> tuple[str, Row] | None:
+        """Return the statement that makes a stored item another, and its values. None: the item has to move.
+
+        Only columns that change are named, because SQLite rewrites every index that a statement names a
+        column of.
+        """
+        is_clustered = self.table.cluster_by is not None
+        if is_clustered and new[0] != cluster:
+            return None
+        stored = self.stored_in(new)
+        changed = {name: stored[place] for name, place in self.places.items() if stored[place] != old[place]}
+        if stored[0] != old[0]:
+            changed["_item"] = stored[0]
+        if self.table.ttl_attribute is not None:
+            changed["_expires"] = new[-2]
+        key = new[1 : 1 + len(self.key)] if is_clustered else new[: len(self.key)]
+        return self.update(tuple(changed)), (*changed.values(), *self._at(cluster), *key)
+
+    def update(self, changed: Iterable[str]) -> str:
+        """Return the statement that changes columns of one item."""
+        changed = tuple(changed)
+        if changed not in self._updates:
+            set_to = ", ".join(f'"{name}" = ?' for name in changed)
+            where = f"_cluster = ? AND {self._is_key}" if self.table.cluster_by else self._is_key
+            self._updates[changed] = f'UPDATE "{self.name}" SET {set_to} WHERE {where}'
+        return self._updates[changed]
+
+    def _at(self, cluster: Any) -> Row:
+        return () if self.table.cluster_by is None else (cluster,)
+
+    def only_beside(self, update: Update) -> bool:
+        """Tell whether an update changes nothing but columns that stand beside the blob."""
+        if update.add:
+            return False
+        touched = (*update.set, *update.remove)
+        if touched not in self._only_beside:
+            elsewhere = {self.table.cluster_by, self.table.ttl_attribute}
+            self._only_beside[touched] = (
+                self._is_beside.issuperset(touched)
+                and elsewhere.isdisjoint(touched)
+                and len(set(touched)) == len(touched)
+            )
+        return self._only_beside[touched]
+
+    def has_expired(self, item: Item, now: int) -> bool:
+        """Tell whether an item has expired, now in Unix seconds."""
+        expires = self._expiry(item)
+        return expires is not None and expires <= now
+
+    def _expiry(self, item: Item) -> int | None:
         """Return when an item expires, in Unix seconds; None: never."""
         if self.table.ttl_attribute is None:
             return None
@@ -185,3 +255,15 @@ def _are_ordinary(values: Row) -> bool:
         if type(value) is not str or not 0 < len(value) <= 256 or not value.isascii():
             return False
     return True
+
+
+def is_ordinary_text(value: Any) -> bool:
+    """Tell whether a value is a text that needs no closer look."""
+    return type(value) is str and len(value) <= 256 and value.isascii()
+
+
+def _cluster(value: Any, key: Row) -> Any:
+    """Return what an item is laid beside; an attribute that is no key may be missing, or anything."""
+    if isinstance(value, str):
+        return value or key[0]
+    return value if type(value) is int and -_INTEGERS <= value < _INTEGERS else key[0]

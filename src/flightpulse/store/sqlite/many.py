@@ -1,0 +1,89 @@
+"""One change to many items as one statement: where all it touches and asks for stands in columns."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import apsw
+
+from flightpulse.store.condition import Condition
+from flightpulse.store.port import Update
+from flightpulse.store.sqlite.shape import Row, Shape, is_ordinary_text
+from flightpulse.store.sqlite.write import Before, Effect, one_part, record
+
+# Conditions as SQL, on columns that hold texts and whole numbers as they are, and everything else packed.
+# A packed value is greater than any text, and is no text: nothing is compared with it.
+_AS_SQL = {
+    "=": "{0} IS ?",
+    "<>": "{0} IS NOT ?",
+    "absent": "{0} IS NULL",
+    "present": "{0} IS NOT NULL",
+    **{order: f"{{0}} {order} ? AND typeof({{0}}) = 'text'" for order in ("<", "<=", ">", ">=")},
+}
+
+
+def change_many(
+    writer: apsw.Connection, shape: Shape, keys: Sequence[Row], change: Update, now: int, at: str
+) -> list[Row] | None:
+    """Change items that are there; return the keys of those that are not, or are otherwise than asked.
+
+    None: this cannot be done as one statement, and nothing was done. Raises InvalidWrite.
+    """
+    sought, asked = one_part(keys), _asked(shape, change.conditions)
+    if sought is None or asked is None or not shape.only_beside(change) or len(set(keys)) < len(keys):
+        return None
+    if not change.set and not change.remove:
+        return None
+    part, values, alike = sought
+    columns = {name: shape.column(name, value) for name, value in change.set.items()}
+    columns |= dict.fromkeys(change.remove)
+    where = [f'"{shape.key[part]}" IN (SELECT value FROM json_each(?))']
+    where += [f'"{name}" = ?' for place, name in enumerate(shape.key) if place != part]
+    bound: list[Any] = [values, *alike]
+    for condition, value in asked:
+        where.append(condition)
+        bound += value
+    if shape.table.ttl_attribute is not None:
+        where.append("(_expires IS NULL OR _expires > ?)")
+        bound.append(now)
+    meets = " AND ".join(where)
+    if shape.streamed:
+        _record(writer, shape, columns, meets, bound, at)
+    set_to = ", ".join(f'"{name}" = ?' for name in columns)
+    update = f'UPDATE "{shape.name}" SET {set_to} WHERE {meets} RETURNING "{shape.key[part]}"'
+    changed = {value for (value,) in writer.execute(update, (*columns.values(), *bound))}
+    return [] if len(changed) == len(keys) else [key for key in keys if key[part] not in changed]
+
+
+def _asked(shape: Shape, conditions: Sequence[Condition]) -> list[tuple[str, Row]] | None:
+    """Return conditions as SQL with their values; None: they cannot be said so."""
+    asked: list[tuple[str, Row]] = []
+    for condition in conditions:
+        name, operator, value = condition.attribute, condition.operator, condition.value
+        said = _AS_SQL[operator].format(f'"{name}"')
+        if name not in shape.places:
+            return None
+        if operator in ("absent", "present"):
+            asked.append((said, ()))
+        elif is_ordinary_text(value) or (type(value) is int and operator in ("=", "<>")):
+            asked.append((said, (value,)))
+        else:
+            return None
+    return asked
+
+
+def _record(
+    writer: apsw.Connection, shape: Shape, columns: dict[str, Any], meets: str, bound: Sequence[Any], at: str
+) -> None:
+    """Record in the stream what is about to change."""
+    differs = " OR ".join(f'"{name}" IS NOT ?' for name in columns)
+    key = ", ".join(f'"{name}"' for name in shape.key)
+    found = f'SELECT {key}, {shape.stored} FROM "{shape.name}" WHERE {meets} AND ({differs})'
+    effects = []
+    for row in writer.execute(found, (*bound, *columns.values())):
+        was = row[len(shape.key) :]
+        stands = list(was)
+        for name, value in columns.items():
+            stands[shape.places[name]] = value
+        before = Before(shape, row[: len(shape.key)], was)
+        effects.append(Effect(before, [], tuple(stands)))
+    record(writer, effects, at)
