@@ -99,7 +99,7 @@ class Intake:
             answer.outcome = Outcome.STALE
             answer.notes = [*answer.notes, f"stale: {overtaken_by(disruption, flight)}"]
         else:
-            affected = self._affected_passengers(flight.flight_id)
+            affected = len(self._in.bookings.passengers_of_flight(flight.flight_id))
             on_bus = bus_event(disruption, flight, affected)
             with span(Name.ROUTING):
                 writes += self._router.starts(on_bus)
@@ -117,10 +117,6 @@ class Intake:
             affected=affected,
         )
         return answer
-
-    def _affected_passengers(self, flight_id: str) -> int:
-        booked = self._in.bookings.of_flight(flight_id)
-        return len({b.passenger_id for b in booked if b.is_active})
 
     def _refuse(self, arrival: Arrival, refused: Refused, seen: Observed) -> Answer:
         letter = DeadLetter(

@@ -64,6 +64,8 @@ def _guardian_greeting(passenger: Passenger, phrases: Phrases) -> str:
 
 def _readable(text: str) -> str:
     """Clean a text, and keep what is written from right to left from turning the text around it."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     text = clean(text)
     if text.isascii() or _RIGHT_TO_LEFT.isdisjoint(map(unicodedata.bidirectional, text)):
         return text

@@ -5,7 +5,7 @@ that both layouts run the whole product.
 """
 
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from inspect import isclass
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar, get_args, get_type_hints
@@ -147,13 +147,13 @@ class Mapping(Generic[E]):
             )
             for f in msgspec.structs.fields(entity)
         ]
-        self._back = {stored: name for name, stored, _ in self._fields}
         enums = [
             name
             for name, kind in get_type_hints(entity).items()
             if isclass(kind) and issubclass(kind, StrEnum)
         ]
         self._special = {*enums, *layout.values, *layout.stored_as}
+        self._read_otherwise = list(dict.fromkeys([*layout.values, *layout.stored_as]))
         self._values_back = {n: {v: k for k, v in values.items()} for n, values in layout.values.items()}
         self._as_is = not (layout.renamed or layout.values or layout.stored_as)
         self._key = [(name, *_split(template)) for name, template in layout.key.items()]
@@ -198,11 +198,16 @@ class Mapping(Generic[E]):
         """Return the entity that an item holds; raises msgspec.ValidationError, naming the attribute."""
         if self._as_is:
             return msgspec.convert(item, self._entity, strict=False)
-        found = {}
-        for stored, value in item.items():
-            name = self._back.get(stored)
-            if name is not None:
-                found[name] = self._read(name, value) if name in self._special else value
+        found = dict(item)
+        if self._layout.renamed:
+            for name in self._layout.renamed:
+                found.pop(name, None)  # an attribute of that name is none of ours
+            for name, stored in self._layout.renamed.items():
+                if stored in item:
+                    found[name] = item[stored]
+        for name in self._read_otherwise:
+            if name in found:
+                found[name] = self._read(name, found[name])
         for name, kind in self._layout.stored_as.items():
             if kind == "string_set":
                 found.setdefault(name, frozenset())  # DynamoDB holds no empty set: absent means none
@@ -213,7 +218,7 @@ class Mapping(Generic[E]):
         to_set: Item = {}
         removed = []
         for name, value in changes.items():
-            stored = self._layout.renamed.get(name, name)
+            stored = self.stored_name(name)
             kept = self._stored(name, value) if name in self._special else value
             if kept is None:
                 removed.append(stored)
@@ -228,7 +233,7 @@ class Mapping(Generic[E]):
         """Return a condition on an entity's attribute as one on its item's."""
         name, value = condition.attribute, condition.value
         kept = self._stored(name, value) if value is not None and name in self._special else value
-        return Condition(self._layout.renamed.get(name, name), condition.operator, kept)
+        return Condition(self.stored_name(name), condition.operator, kept)
 
     def owns(self, item: Item) -> bool:
         """Tell whether an item of the table is an entity's own, no look-up and no other kind's."""
@@ -246,12 +251,16 @@ class Mapping(Generic[E]):
     @property
     def id_attribute(self) -> str:
         """The stored attribute that names the entity."""
-        return self._layout.renamed.get(self.id_name, self.id_name)
+        return self.stored_name(self.id_name)
 
     def text(self, item: Item, name: str) -> str:
         """Return an attribute of an item as a text, by its name and value in the entity; empty: none."""
-        value = str(item.get(self._layout.renamed.get(name, name), ""))
+        value = str(item.get(self.stored_name(name), ""))
         return self._values_back.get(name, {}).get(value, value)
+
+    def stored_name(self, name: str) -> str:
+        """Return what an attribute is called in this layout."""
+        return self._layout.renamed.get(name, name)
 
     def stored_value(self, name: str, value: str) -> str:
         """Return a value as this layout stores it."""
@@ -273,5 +282,10 @@ class Mapping(Generic[E]):
         if name in self._values_back:
             return self._values_back[name].get(value, value)
         if self._layout.stored_as.get(name) == "flags":
-            return frozenset(flag.upper() for flag, on in value.items() if on)
+            return _flags(tuple(value.items()))
         return value
+
+
+@lru_cache(maxsize=256)  # there are few ways to say yes and no
+def _flags(said: tuple[tuple[str, bool], ...]) -> frozenset[str]:
+    return frozenset(flag.upper() for flag, on in said if on)

@@ -1,10 +1,10 @@
 """Bookings in the store."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flightpulse.domain.booking import Booking, BookingStatus
 from flightpulse.store.layout import AccessName, Layout, Mapping
-from flightpulse.store.port import Store
+from flightpulse.store.port import Item, Store
 from flightpulse.store.repositories.entities import Entities
 
 
@@ -22,6 +22,17 @@ class Bookings(Entities[Booking]):
     def of_flight(self, flight_id: str) -> list[Booking]:
         """Return a flight's bookings."""
         return self._of("bookings_of_flight", flight_id=flight_id)
+
+    def passengers_of_flight(self, flight_id: str) -> set[str]:
+        """Return who has a booking on a flight that is not cancelled, without reading more of it."""
+        pattern = self._layout.access["bookings_of_flight"]
+        items: Iterable[Item] = self.found("bookings_of_flight", flight_id=flight_id)
+        if pattern.look_up:
+            keys = [self._mapping.key(item["booking_id"]) for item in items]
+            items = self._store.batch_get(self._mapping.table, keys)
+        passenger, status = map(self._mapping.stored_name, ("passenger_id", "booking_status"))
+        cancelled = self._mapping.stored_value("booking_status", BookingStatus.CANCELLED.value)
+        return {item[passenger] for item in items if item.get(status) != cancelled}
 
     def of_passenger(self, passenger_id: str) -> list[Booking]:
         """Return a passenger's bookings."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -66,5 +67,10 @@ def _item(entry: InboxItem) -> Item:
         "flight_id": entry.flight_id,
         "createdAt": entry.created_at,
         "read": entry.read,
-        "ttl": int((parse(entry.created_at) + _KEPT).timestamp()),
+        "ttl": _expires(entry.created_at),
     }
+
+
+@lru_cache(maxsize=64)  # an event's entries come together
+def _expires(created_at: str) -> int:
+    return int((parse(created_at) + _KEPT).timestamp())

@@ -64,7 +64,13 @@ class Ledger:
 
     def open(self, notifications: Iterable[Notification]) -> None:
         """Write rows; a row that is there already stays as it is, whatever became of it."""
-        self._store.batch_put(TABLE, list(map(_item, notifications)), if_absent=True)
+        said: dict[int, Item] = {}  # of channels: rows that stand alike share them
+        items = []
+        for row in notifications:
+            if id(row.channels) not in said:
+                said[id(row.channels)] = _said(row.channels)
+            items.append({**_item(row), **said[id(row.channels)]})
+        self._store.batch_put(TABLE, items, if_absent=True)
 
     def get(self, event_id: str, passenger_id: str) -> Notification | None:
         """Return the row of one event and passenger, or None."""
@@ -125,6 +131,13 @@ def _key(row: Notification) -> dict[str, str]:
     return {"PK": f"EVENT#{row.event_id}", "SK": _PASSENGER + row.passenger_id}
 
 
+def _said(channels: dict[Channel, ChannelState]) -> Item:
+    said: Item = {_NAMES[channel]: _STATES[state.state] for channel, state in channels.items()}
+    if details := _details(channels):
+        said["details"] = details
+    return said
+
+
 def _details(channels: dict[Channel, ChannelState]) -> dict[str, dict[str, Any]]:
     """Return what there is to say of channels beside their states."""
     said = {}
@@ -136,7 +149,8 @@ def _details(channels: dict[Channel, ChannelState]) -> dict[str, dict[str, Any]]
 
 def _item(row: Notification) -> Item:
     item: Item = {
-        **_key(row),
+        "PK": f"EVENT#{row.event_id}",
+        "SK": _PASSENGER + row.passenger_id,
         "event_id": row.event_id,
         "passenger_id": row.passenger_id,
         "flight_id": row.flight_id,
@@ -147,10 +161,7 @@ def _item(row: Notification) -> Item:
         "fill": row.fill,
         "rank": row.rank,
         "created_at": row.created_at,
-        **{_NAMES[channel]: _STATES[state.state] for channel, state in row.channels.items()},
     }
-    if details := _details(row.channels):
-        item["details"] = details
     if row.due is not None:
         item["due"], item["due_order"] = row.due, row.due_order
     return item

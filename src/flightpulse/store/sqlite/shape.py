@@ -41,7 +41,8 @@ class Shape:
         self.places = {name: place for place, name in enumerate(self.beside, start=1)}
         self._types = {a: table.attributes[a].type for a in (*self.key, *self._found_by)}
         self._texts = frozenset(name for name, kind in self._types.items() if kind == "S")
-        self._found_by_text = self._texts.issuperset(self._found_by)
+        # Columns that hold a text as it is, where it is short, plain and not empty.
+        self._plain_texts = self._texts.union(self.beside) - (self._found_by - self._texts)
         self._key_is_text = self._texts.issuperset(self.key)
         self._updates: dict[Row, str] = {}
         self._only_beside: dict[Row, bool] = {}
@@ -132,30 +133,16 @@ class Shape:
 
     def row(self, item: Item) -> Row:
         """Return an item's row; raises InvalidWrite."""
-        key = self.key_of(item)
-        rest = {name: value for name, value in item.items() if name not in self._is_beside}
-        columns = self._ordinary_columns(item)
-        if columns is None:
-            columns = [self.column(name, item[name]) if name in item else None for name in self.beside]
+        key, rest, columns = self.key_of(item), dict(item), []
+        for name in self.beside:
+            value = rest.pop(name, None)
+            if not (name in self._plain_texts and is_ordinary_text(value) and value):
+                value = self.column(name, value) if name in item else None
+            columns.append(value)
         if self.table.cluster_by is None:
             return (*key, *columns, self._expiry(item), encode(rest))
         cluster = _cluster(item.get(self.table.cluster_by), key)
         return (cluster, *key, *columns, self._expiry(item), encode(rest))
-
-    def _ordinary_columns(self, item: Item) -> list[Any] | None:
-        """Return the columns of an item whose attributes there are texts that need no closer look."""
-        if not self._found_by_text:
-            return None
-        columns = []
-        for name in self.beside:
-            value = item.get(name)
-            if value is None:
-                if name in item:
-                    return None
-            elif type(value) is not str or not 0 < len(value) <= 256 or not value.isascii():
-                return None
-            columns.append(value)
-        return columns
 
     def column(self, name: str, value: Any) -> Any:
         """Return what an attribute's column holds of a value; raises InvalidWrite."""

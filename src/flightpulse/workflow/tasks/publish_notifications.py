@@ -1,5 +1,6 @@
 """PublishNotifications: one row of the ledger per passenger; delivery takes it from there."""
 
+from functools import lru_cache
 from typing import Any
 
 from flightpulse.domain.booking import Booking
@@ -42,11 +43,9 @@ def notification(
         language=segment.language,
         fill=fill_of(passenger, bookings),
         rank=segment.rank,
-        channels={
-            Channel.EMAIL: _first_state(passenger, Channel.EMAIL),
-            Channel.SMS: _first_state(passenger, Channel.SMS),
-            Channel.INBOX: ChannelState(State.PENDING),
-        },
+        channels=_first_states(
+            passenger.unreachable_by(Channel.EMAIL), passenger.unreachable_by(Channel.SMS)
+        ),
         created_at=disruption.accepted_at,
         due=DUE,
     )
@@ -54,6 +53,15 @@ def notification(
     return row
 
 
-def _first_state(passenger: Passenger, channel: Channel) -> ChannelState:
-    reason = passenger.unreachable_by(channel)
+@lru_cache(maxsize=64)  # rows that stand alike share their states: the ledger writes them together
+def _first_states(email: str | None, sms: str | None) -> dict[Channel, ChannelState]:
+    """Return a row's first states; the arguments say why somebody is not reached, None: they are."""
+    return {
+        Channel.EMAIL: _first_state(email),
+        Channel.SMS: _first_state(sms),
+        Channel.INBOX: ChannelState(State.PENDING),
+    }
+
+
+def _first_state(reason: str | None) -> ChannelState:
     return ChannelState(State.PENDING) if reason is None else ChannelState(State.SUPPRESSED, reason=reason)
