@@ -117,6 +117,6 @@ class Course:
         return replace(row, channels=channels, due=DUE, due_order=row.order_at(row.created_at))
 
 
-def message_key(row: Notification, channel: Channel) -> str:
+def message_key(notification_id: str, channel: Channel) -> str:
     """Name a message for its provider: the same at every attempt."""
-    return f"{row.notification_id}/{channel}"
+    return f"{notification_id}/{channel}"

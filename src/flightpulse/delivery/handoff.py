@@ -130,8 +130,13 @@ class Delivery:
     def _words(self, going: list[Notification], channels: Sequence[Channel]) -> dict[_Name, Rendered]:
         """Return what the rows that go on read like; one that has no text fails, and goes no further."""
         words = {}
+        goes_on: dict[int, bool] = {}  # by channels: rows that stand alike share them
         for place, row in enumerate(going):
-            if any(_state(row, each) is State.HANDED_OFF for each in channels) or _is_for_inbox(row):
+            alike = id(row.channels)
+            if alike not in goes_on:
+                handed_off = any(_state(row, each) is State.HANDED_OFF for each in channels)
+                goes_on[alike] = handed_off or _is_for_inbox(row)
+            if goes_on[alike]:
                 try:
                     words[row.event_id, row.passenger_id] = self._renderer.render(row)
                 except NotRendered as error:
@@ -193,10 +198,11 @@ class Delivery:
 
 
 def _message(row: Notification, channel: Channel, words: Rendered, truth: Truth) -> Message:
+    notification_id = row.notification_id
     return Message(
-        key=message_key(row, channel),
+        key=message_key(notification_id, channel),
         channel=channel,
-        notification_id=row.notification_id,
+        notification_id=notification_id,
         passenger_id=row.passenger_id,
         event_id=row.event_id,
         to=truth.address(row, channel),

@@ -23,12 +23,17 @@ class Reconciliation:
 
         A row that somebody else has taken further is left out.
         """
-        doubtful = [row for row in rows if any(self._course.in_doubt(row, each) for each in row.channels)]
+        in_doubt: dict[int, bool] = {}  # of channels: rows that stand alike share them
+        for row in rows:
+            if id(row.channels) not in in_doubt:
+                in_doubt[id(row.channels)] = any(self._course.in_doubt(row, each) for each in row.channels)
+        doubtful = [row for row in rows if in_doubt[id(row.channels)]]
         if not doubtful:
             return rows
         known: dict[str, Outcome] = {}
         for channel, provider in self._providers.items():
-            keys = [message_key(row, channel) for row in doubtful if self._course.in_doubt(row, channel)]
+            asked = [row for row in doubtful if self._course.in_doubt(row, channel)]
+            keys = [message_key(row.notification_id, channel) for row in asked]
             if keys and provider.answers_by_key:
                 known |= _looked_up(provider, keys)
         settled = [self._settled(row, known) for row in doubtful]
@@ -42,7 +47,7 @@ class Reconciliation:
         channels, wait = dict(row.channels), None
         for channel in row.channels:
             if self._course.in_doubt(row, channel):
-                outcome = known.get(message_key(row, channel))
+                outcome = known.get(message_key(row.notification_id, channel))
                 channels[channel] = state = self._found_out(row.channels[channel], channel, outcome)
                 # What nobody will ever know is not waited for: the row's other channels are due now.
                 waits = state.state is State.PENDING and state.reason is not None

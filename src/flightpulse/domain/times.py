@@ -29,6 +29,10 @@ def flight_time(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+#: How long the text of a moment is.
+MOMENT = len("2026-03-14T18:00:00.000Z")
+
+
 def moment_text(moment: datetime) -> str:
     """Write a moment that we record, to the millisecond: `2026-03-14T18:00:00.000Z`.
 

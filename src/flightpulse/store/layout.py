@@ -4,6 +4,7 @@ Repositories speak entities and named access patterns; only this file turns them
 that both layouts run the whole product.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache, lru_cache
 from inspect import isclass
@@ -164,6 +165,12 @@ class Mapping(Generic[E]):
         return {
             name: fixed if attribute is None else fixed + entity_id for name, fixed, attribute in self._key
         }
+
+    def keys(self, entity_ids: Iterable[str]) -> list[Key]:
+        """Return the keys of entities' own items."""
+        ((name, fixed),) = [(name, fixed) for name, fixed, attribute in self._key if attribute is not None]
+        same = {name: fixed for name, fixed, attribute in self._key if attribute is None}
+        return [{name: fixed + entity_id, **same} for entity_id in entity_ids]
 
     def item(self, entity: E) -> Item:
         """Return an entity's own item; what is None or empty is left out."""

@@ -28,7 +28,7 @@ class Bookings(Entities[Booking]):
         pattern = self._layout.access["bookings_of_flight"]
         items: Iterable[Item] = self.found("bookings_of_flight", flight_id=flight_id)
         if pattern.look_up:
-            keys = [self._mapping.key(item["booking_id"]) for item in items]
+            keys = self._mapping.keys(item["booking_id"] for item in items)
             items = self._store.batch_get(self._mapping.table, keys)
         passenger, status = map(self._mapping.stored_name, ("passenger_id", "booking_status"))
         cancelled = self._mapping.stored_value("booking_status", BookingStatus.CANCELLED.value)

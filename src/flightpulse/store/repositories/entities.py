@@ -25,7 +25,7 @@ class Entities(Generic[E]):
 
     def get_many(self, entity_ids: Iterable[str]) -> list[E]:
         """Return the entities that are there, in the order of their ids."""
-        keys = [self._mapping.key(entity_id) for entity_id in entity_ids]
+        keys = self._mapping.keys(entity_ids)
         return list(map(self._mapping.entity, self._store.batch_get(self._mapping.table, keys)))
 
     def put_many(self, entities: Sequence[E]) -> None:
@@ -60,7 +60,7 @@ class Entities(Generic[E]):
         Return the keys of those that stay as they are: none is there, or a condition does not hold.
         """
         to_set, removed = self._mapping.changed(**changes)
-        keys = [self._mapping.key(entity_id) for entity_id in entity_ids]
+        keys = self._mapping.keys(entity_ids)
         asked = [self._mapping.condition(condition) for condition in conditions]
         return self._store.update_many(
             self._mapping.table, keys, set=to_set, remove=removed, conditions=asked

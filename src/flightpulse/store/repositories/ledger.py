@@ -16,6 +16,7 @@ from flightpulse.domain.notification import (
     last_order,
     moment_of,
 )
+from flightpulse.domain.times import MOMENT
 from flightpulse.store.condition import Between, Condition, Prefix, absent
 from flightpulse.store.port import Item, Store, every_item
 
@@ -112,8 +113,8 @@ class Ledger:
         for step in steps:
             before, after = step
             due = after.due_order if after.due_order != before.due_order else _AS_BEFORE
-            states = id(before.channels), id(after.channels)
-            alike[before.event_id, states, _moment(before.due_order), due].append(step)
+            moment = before.due_order and before.due_order[:MOMENT]
+            alike[before.event_id, id(before.channels), id(after.channels), moment, due].append(step)
         return [refused for group in alike.values() for refused in self._record(group)]
 
     def _record(self, alike: Sequence[Step]) -> list[Step]:
@@ -223,7 +224,3 @@ def _stands(row: Notification) -> list[Condition]:
         return [*stands, absent("due_order")]
     moment = moment_of(row.due_order)
     return [*stands, Condition("due_order", ">=", moment), Condition("due_order", "<=", last_order(moment))]
-
-
-def _moment(order: str | None) -> str | None:
-    return None if order is None else moment_of(order)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from flightpulse.store.sqlite.codec import decode, decode_value
 from flightpulse.store.sqlite.file import File
 from flightpulse.store.sqlite.many import change_many
 from flightpulse.store.sqlite.query import Query
-from flightpulse.store.sqlite.shape import SWEEP_BATCH, Row, Shape
+from flightpulse.store.sqlite.shape import SWEEP_BATCH, TOGETHER, Row, Shape
 from flightpulse.store.sqlite.write import (
     Before,
     Effect,
@@ -93,7 +94,7 @@ class SqliteStore:
     def batch_get(self, table: str, keys: Sequence[Key]) -> list[Item]:
         shape, now = self._shapes[table], self._now()
         with self._file.reading() as reader:
-            rows = found_rows(reader, shape, [shape.exact_key(key) for key in keys], now)
+            rows = found_rows(reader, shape, shape.exact_keys(keys), now)
             return [shape.item(row[3:]) for _, row in rows]
 
     def query(
@@ -151,7 +152,7 @@ class SqliteStore:
     ) -> list[Key]:
         shape = self._shapes[table]
         change = Update(table, {}, set or {}, tuple(remove), {}, tuple(conditions))
-        rows = [shape.exact_key(key) for key in keys]
+        rows = shape.exact_keys(keys)
         with self._file.joined() as writer:
             stay = change_many(writer, shape, rows, change, self._now(), moment_text(self.clock.now()))
             if stay is None:
@@ -224,9 +225,16 @@ class SqliteStore:
                 both = zip(found, chosen.values(), strict=True)
                 self._do(writer, [put(b, i) for b, i in both if b.stored is None or not if_absent])
             return
-        rows = [(*shape.row(item), now) if if_absent else shape.row(item) for item in items]
+        rows = list(map(shape.row, items))
+        bound = (now,) if if_absent else ()
+        together = len(rows) - len(rows) % TOGETHER
         with self._file.joined() as writer:
-            writer.executemany(shape.put_if_absent if if_absent else shape.put, rows)
+            several = shape.put_several_if_absent if if_absent else shape.put_several
+            for start in range(0, together, TOGETHER):
+                values = chain.from_iterable(rows[start : start + TOGETHER])
+                writer.execute(several, (*values, *bound))
+            one = shape.put_if_absent if if_absent else shape.put
+            writer.executemany(one, [(*row, *bound) for row in rows[together:]])
 
     def batch_delete(self, table: str, keys: Sequence[Key]) -> None:
         with self._file.commit():

@@ -133,7 +133,9 @@ class File:
                 os.close(log)  # no lock is lost by that: SQLite takes none on its log
 
     def _connect(self, cache: int) -> apsw.Connection:
-        connection = apsw.Connection(str(self._path))
+        # One thread at a time uses a connection, by our own lock or as its only one: SQLite's is not needed.
+        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_NOMUTEX
+        connection = apsw.Connection(str(self._path), flags=flags)
         self._opened.append(connection)
         connection.set_busy_timeout(_PATIENCE)
         connection.execute(

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import apsw
+import msgspec
 
 from flightpulse.store.condition import Condition
 from flightpulse.store.port import Update
 from flightpulse.store.sqlite.shape import Row, Shape, is_ordinary_text
-from flightpulse.store.sqlite.write import Before, Effect, one_part, record
+from flightpulse.store.sqlite.write import RECORD, one_part
 
 # Conditions as SQL, on columns that hold texts and whole numbers as they are, and everything else packed.
 # A packed value is greater than any text, and is no text: nothing is compared with it.
@@ -78,12 +79,13 @@ def _record(
     differs = " OR ".join(f'"{name}" IS NOT ?' for name in columns)
     key = ", ".join(f'"{name}"' for name in shape.key)
     found = f'SELECT {key}, {shape.stored} FROM "{shape.name}" WHERE {meets} AND ({differs})'
-    effects = []
+    records = []
     for row in writer.execute(found, (*bound, *columns.values())):
         was = row[len(shape.key) :]
-        stands = list(was)
-        for name, value in columns.items():
-            stands[shape.places[name]] = value
-        before = Before(shape, row[: len(shape.key)], was)
-        effects.append(Effect(before, [], tuple(stands)))
-    record(writer, effects, at)
+        old = shape.named(was)
+        new = {name: value for name, value in {**old, **columns}.items() if value is not None}
+        named = msgspec.msgpack.encode(row[: len(shape.key)])
+        beside = msgspec.msgpack.encode(old), msgspec.msgpack.encode(new)
+        records.append((shape.name, named, was[0], beside[0], None, beside[1], at))
+    if records:
+        writer.executemany(RECORD, records)

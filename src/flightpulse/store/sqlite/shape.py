@@ -22,6 +22,9 @@ Stored = tuple[Any, ...]
 #: SQLite's integers are below this, and from its negative on.
 _INTEGERS = 2**63
 
+#: Items put by one statement, where there are so many.
+TOGETHER = 20
+
 #: Expired items taken away in one commit.
 SWEEP_BATCH = 1000
 
@@ -37,6 +40,7 @@ class Shape:
         self._found_by = frozenset(found_by).difference(self.key)
         self.beside = tuple(dict.fromkeys(a for a in [*found_by, *table.volatile] if a not in self.key))
         self._is_beside = frozenset(self.beside)
+        self._nothing_beside = (None,) * len(self.beside)
         #: Where an attribute stands in an item as it is stored.
         self.places = {name: place for place, name in enumerate(self.beside, start=1)}
         self._types = {a: table.attributes[a].type for a in (*self.key, *self._found_by)}
@@ -85,11 +89,15 @@ class Shape:
             self.select_many.append(f"SELECT sought.key, {found} FROM {sought}")
         self.expired = f"SELECT {order}, {self.stored} FROM {file} WHERE _expires <= ? LIMIT {SWEEP_BATCH}"
         self.delete = f"DELETE FROM {file} WHERE {self._is_key}"
-        places = ", ".join("?" for _ in columns)
+        places = f"({', '.join('?' for _ in columns)})"
         changed = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in key)
-        insert = f"INSERT INTO {file} ({', '.join(columns)}) VALUES ({places}) ON CONFLICT ({order})"
-        self.put = f"{insert} DO UPDATE SET {changed}"
-        self.put_if_absent = f"{insert} DO UPDATE SET {changed} WHERE _expires <= ?"
+        into, on_conflict = f"INSERT INTO {file} ({', '.join(columns)})", f"ON CONFLICT ({order})"
+        replaces = f"{on_conflict} DO UPDATE SET {changed}"
+        several = ", ".join([places] * TOGETHER)
+        self.put = f"{into} VALUES {places} {replaces}"
+        self.put_several = f"{into} VALUES {several} {replaces}"
+        self.put_if_absent = f"{into} VALUES {places} {replaces} WHERE _expires <= ?"
+        self.put_several_if_absent = f"{into} VALUES {several} {replaces} WHERE _expires <= ?"
 
     def key_of(self, item: Key) -> Row:
         """Return the key's values; raises InvalidWrite where one is missing or of a wrong type."""
@@ -104,6 +112,14 @@ class Shape:
         if len(key) != len(self.key):
             raise InvalidWrite(f"{self.name}: a key is {' and '.join(self.key)}, not {', '.join(key)}")
         return self.key_of(key)
+
+    def exact_keys(self, keys: Sequence[Key]) -> list[Row]:
+        """Return the values of keys that name nothing but the key."""
+        if self._key_is_text and set(map(len, keys)) == {len(self.key)}:
+            parts = [[key.get(name) for key in keys] for name in self.key]
+            if all(map(_all_ordinary, parts)):
+                return list(zip(*parts, strict=True))
+        return [self.exact_key(key) for key in keys]
 
     def check_key(self, name: str, value: Any) -> None:
         """See that a value can be a key, the table's or an index's; raises InvalidWrite."""
@@ -136,8 +152,13 @@ class Shape:
         key, rest, columns = self.key_of(item), dict(item), []
         for name in self.beside:
             value = rest.pop(name, None)
-            if not (name in self._plain_texts and is_ordinary_text(value) and value):
-                value = self.column(name, value) if name in item else None
+            if value is None:
+                if name in item:
+                    value = self.column(name, value)
+            elif not (
+                type(value) is str and 0 < len(value) <= 256 and value.isascii() and name in self._plain_texts
+            ):
+                value = self.column(name, value)
             columns.append(value)
         if self.table.cluster_by is None:
             return (*key, *columns, self._expiry(item), encode(rest))
@@ -159,9 +180,11 @@ class Shape:
     def item(self, stored: Stored) -> Item:
         """Return an item from what is stored of it."""
         item: Item = decode(stored[0])
-        for name, value in zip(self.beside, stored[1:], strict=True):
-            if value is not None:
-                item[name] = decode_value(name, value) if type(value) is bytes else value
+        beside = stored[1:]
+        if beside != self._nothing_beside:
+            for name, value in zip(self.beside, beside, strict=True):
+                if value is not None:
+                    item[name] = decode_value(name, value) if type(value) is bytes else value
         return item
 
     def named(self, stored: Stored) -> Item:
@@ -242,6 +265,16 @@ def _are_ordinary(values: Row) -> bool:
         if type(value) is not str or not 0 < len(value) <= 256 or not value.isascii():
             return False
     return True
+
+
+def _all_ordinary(values: Sequence[Any]) -> bool:
+    """Tell the same of many values at once."""
+    return (
+        set(map(type, values)) == {str}
+        and all(values)
+        and all(map(str.isascii, values))
+        and max(map(len, values)) <= 256
+    )
 
 
 def is_ordinary_text(value: Any) -> bool:

@@ -12,7 +12,8 @@ from flightpulse.store.sqlite.codec import decode_value
 from flightpulse.store.sqlite.shape import Row, Shape, Stored
 from flightpulse.store.sqlite.update import updated
 
-_RECORD = "INSERT INTO _stream (name, key, old, old_beside, new, new_beside, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+#: A record of the stream. A new blob that is missing is the old one: only what is beside it has changed.
+RECORD = "INSERT INTO _stream (name, key, old, old_beside, new, new_beside, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 #: As few as this are found one by one.
 _FEW = 3
@@ -192,13 +193,8 @@ def do(writer: apsw.Connection, effects: Sequence[Effect], at: str) -> None:
                 writer.execute(statement, values)
     for statement, rows in alike.items():
         writer.executemany(statement, rows)
-    record(writer, effects, at)
-
-
-def record(writer: apsw.Connection, effects: Sequence[Effect], at: str) -> None:
-    """Record effects in the stream, in their order, of tables that have one."""
     if records := list(_records(effects, at)):
-        writer.executemany(_RECORD, records)
+        writer.executemany(RECORD, records)
 
 
 def _records(effects: Sequence[Effect], at: str) -> Iterator[Row]:
