@@ -206,12 +206,11 @@ class Mapping(Generic[E]):
         if self._as_is:
             return msgspec.convert(item, self._entity, strict=False)
         found = dict(item)
-        if self._layout.renamed:
-            for name in self._layout.renamed:
-                found.pop(name, None)  # an attribute of that name is none of ours
-            for name, stored in self._layout.renamed.items():
-                if stored in item:
-                    found[name] = item[stored]
+        for name in self._layout.renamed:
+            found.pop(name, None)  # an attribute of that name is none of ours
+        for name, stored in self._layout.renamed.items():
+            if stored in item:
+                found[name] = item[stored]
         for name in self._read_otherwise:
             if name in found:
                 found[name] = self._read(name, found[name])

@@ -5,6 +5,7 @@ of plain values, which nearly all are, pass without being looked into.
 """
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from msgspec import msgpack
@@ -12,6 +13,7 @@ from msgspec import msgpack
 from flightpulse.store.port import MAX_ITEM_BYTES, InvalidWrite, Item
 
 _PLAIN = frozenset({str, int, bool, type(None), bytes})
+_PLAIN_OR_NESTED = _PLAIN | {dict, list}
 _TEXT = frozenset({str})
 _SET, _NUMBER = 1, 2
 _MAX_PACKED = 2**63 - 1
@@ -85,16 +87,26 @@ def _encoded(item: Item) -> bytes:
 
 def _is_plain(values: dict[str, Any]) -> bool:
     """Tell whether msgspec writes values so that they are read back as they are."""
-    for value in values.values():
-        kind = type(value)
-        if kind in _PLAIN:
-            continue
-        if kind is dict:
+    nested = _nested(tuple(map(type, values.values())))
+    if not nested:
+        return nested is not None
+    held = list(values.values())
+    for place in nested:
+        value = held[place]
+        if type(value) is dict:
             if not (_TEXT.issuperset(map(type, value)) and _is_plain(value)):
                 return False
-        elif not (kind is list and _PLAIN.issuperset(map(type, value))):
+        elif not _PLAIN.issuperset(map(type, value)):
             return False
     return True
+
+
+@lru_cache(maxsize=1024)  # items are of few shapes
+def _nested(kinds: tuple[type, ...]) -> tuple[int, ...] | None:
+    """Return the places of values that hold others; None: one is of no plain type."""
+    if not _PLAIN_OR_NESTED.issuperset(kinds):
+        return None
+    return tuple(place for place, kind in enumerate(kinds) if kind not in _PLAIN)
 
 
 def _packed(item: Item, *, wide: bool = False) -> Item:

@@ -28,10 +28,11 @@ from flightpulse.store.port import (
     Update,
 )
 from flightpulse.store.sqlite.codec import decode, decode_value
+from flightpulse.store.sqlite.columns import Row
 from flightpulse.store.sqlite.file import File
 from flightpulse.store.sqlite.many import change_many
 from flightpulse.store.sqlite.query import Query
-from flightpulse.store.sqlite.shape import SWEEP_BATCH, TOGETHER, Row, Shape
+from flightpulse.store.sqlite.shape import SWEEP_BATCH, TOGETHER, Shape
 from flightpulse.store.sqlite.write import (
     Before,
     Effect,
@@ -95,7 +96,7 @@ class SqliteStore:
         shape, now = self._shapes[table], self._now()
         with self._file.reading() as reader:
             rows = found_rows(reader, shape, shape.exact_keys(keys), now)
-            return [shape.item(row[3:]) for _, row in rows]
+            return [shape.columns.item(row[3:]) for _, row in rows]
 
     def query(
         self,
@@ -225,7 +226,7 @@ class SqliteStore:
                 both = zip(found, chosen.values(), strict=True)
                 self._do(writer, [put(b, i) for b, i in both if b.stored is None or not if_absent])
             return
-        rows = list(map(shape.row, items))
+        rows = shape.rows(items)
         bound = (now,) if if_absent else ()
         together = len(rows) - len(rows) % TOGETHER
         with self._file.joined() as writer:

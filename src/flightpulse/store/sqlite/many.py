@@ -8,7 +8,8 @@ import msgspec
 
 from flightpulse.store.condition import Condition
 from flightpulse.store.port import Update
-from flightpulse.store.sqlite.shape import Row, Shape, is_ordinary_text
+from flightpulse.store.sqlite.columns import Row
+from flightpulse.store.sqlite.shape import Shape, is_ordinary_text
 from flightpulse.store.sqlite.write import RECORD, one_part
 
 # Conditions as SQL, on columns that hold texts and whole numbers as they are, and everything else packed.
@@ -35,7 +36,7 @@ def change_many(
     if not change.set and not change.remove:
         return None
     part, values, alike = sought
-    columns = {name: shape.column(name, value) for name, value in change.set.items()}
+    columns = {name: shape.columns.column(name, value) for name, value in change.set.items()}
     columns |= dict.fromkeys(change.remove)
     where = [f'"{shape.key[part]}" IN (SELECT value FROM json_each(?))']
     where += [f'"{name}" = ?' for place, name in enumerate(shape.key) if place != part]
@@ -61,7 +62,7 @@ def _asked(shape: Shape, conditions: Sequence[Condition]) -> list[tuple[str, Row
     for condition in conditions:
         name, operator, value = condition.attribute, condition.operator, condition.value
         said = _AS_SQL[operator].format(f'"{name}"')
-        if name not in shape.places:
+        if name not in shape.columns.places:
             return None
         if operator in ("absent", "present"):
             asked.append((said, ()))
@@ -82,7 +83,7 @@ def _record(
     records = []
     for row in writer.execute(found, (*bound, *columns.values())):
         was = row[len(shape.key) :]
-        old = shape.named(was)
+        old = shape.columns.named(was)
         new = {name: value for name, value in {**old, **columns}.items() if value is not None}
         named = msgspec.msgpack.encode(row[: len(shape.key)])
         beside = msgspec.msgpack.encode(old), msgspec.msgpack.encode(new)

@@ -91,7 +91,7 @@ class Query:
             if len(items) == limit or (items and size + len(packed) > MAX_PAGE_BYTES):
                 last = [items[-1][name] for name in self._order]
                 return Page(self._shown(items), _write_cursor(asked, last))
-            items.append(self._shape.item(stored))
+            items.append(self._shape.columns.item(stored))
             size += len(packed)
         return Page(self._shown(items))
 

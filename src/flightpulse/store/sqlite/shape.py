@@ -8,16 +8,13 @@ share pages, and an update never moves an index entry (docs/decisions/0003, 0007
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from flightpulse.store.port import InvalidWrite, Item, Key, Update
-from flightpulse.store.sqlite.codec import decode, decode_value, encode, encode_value
+from flightpulse.store.sqlite.codec import encode
+from flightpulse.store.sqlite.columns import Columns, Row, Stored
 from flightpulse.store.table import Table
-
-Row = tuple[Any, ...]
-
-#: An item as it is stored: its blob, then its columns in the order of `Shape.beside`.
-Stored = tuple[Any, ...]
 
 #: SQLite's integers are below this, and from its negative on.
 _INTEGERS = 2**63
@@ -37,16 +34,12 @@ class Shape:
         self.indexes = table.indexes
         self.streamed = table.stream is not None and table.stream.embedded
         found_by = [a for index in self.indexes.values() for a in (index.partition_key, index.sort_key) if a]
-        self._found_by = frozenset(found_by).difference(self.key)
-        self.beside = tuple(dict.fromkeys(a for a in [*found_by, *table.volatile] if a not in self.key))
-        self._is_beside = frozenset(self.beside)
-        self._nothing_beside = (None,) * len(self.beside)
-        #: Where an attribute stands in an item as it is stored.
-        self.places = {name: place for place, name in enumerate(self.beside, start=1)}
-        self._types = {a: table.attributes[a].type for a in (*self.key, *self._found_by)}
+        indexed = frozenset(found_by).difference(self.key)
+        self._types = {a: table.attributes[a].type for a in (*self.key, *indexed)}
         self._texts = frozenset(name for name, kind in self._types.items() if kind == "S")
-        # Columns that hold a text as it is, where it is short, plain and not empty.
-        self._plain_texts = self._texts.union(self.beside) - (self._found_by - self._texts)
+        beside = dict.fromkeys(a for a in [*found_by, *table.volatile] if a not in self.key)
+        self.columns = Columns(beside, indexed, self._texts.issuperset(indexed), self.check_key)
+        self._is_beside = frozenset(beside)
         self._key_is_text = self._texts.issuperset(self.key)
         self._updates: dict[Row, str] = {}
         self._only_beside: dict[Row, bool] = {}
@@ -54,7 +47,7 @@ class Shape:
 
     def _write_statements(self) -> None:
         file, key = f'"{self.name}"', [f'"{a}"' for a in self.key]
-        beside = [f'"{a}"' for a in self.beside]
+        beside = [f'"{a}"' for a in self.columns.names]
         cluster = ['"_cluster"'] if self.table.cluster_by else []
         columns = [*cluster, *key, *beside, '"_expires"', '"_item"']
         order = ", ".join(key)
@@ -115,11 +108,20 @@ class Shape:
 
     def exact_keys(self, keys: Sequence[Key]) -> list[Row]:
         """Return the values of keys that name nothing but the key."""
-        if self._key_is_text and set(map(len, keys)) == {len(self.key)}:
-            parts = [[key.get(name) for key in keys] for name in self.key]
+        if set(map(len, keys)) == {len(self.key)}:
+            return self._keys_of(keys)
+        return [self.exact_key(key) for key in keys]
+
+    def _keys_of(self, items: Sequence[Key]) -> list[Row]:
+        """Return the keys' values of many items; raises InvalidWrite."""
+        if self._key_is_text and items:
+            try:
+                parts = [list(map(itemgetter(name), items)) for name in self.key]
+            except KeyError:
+                return list(map(self.key_of, items))
             if all(map(_all_ordinary, parts)):
                 return list(zip(*parts, strict=True))
-        return [self.exact_key(key) for key in keys]
+        return list(map(self.key_of, items))
 
     def check_key(self, name: str, value: Any) -> None:
         """See that a value can be a key, the table's or an index's; raises InvalidWrite."""
@@ -149,47 +151,22 @@ class Shape:
 
     def row(self, item: Item) -> Row:
         """Return an item's row; raises InvalidWrite."""
-        key, rest, columns = self.key_of(item), dict(item), []
-        for name in self.beside:
-            value = rest.pop(name, None)
-            if value is None:
-                if name in item:
-                    value = self.column(name, value)
-            elif not (
-                type(value) is str and 0 < len(value) <= 256 and value.isascii() and name in self._plain_texts
-            ):
-                value = self.column(name, value)
-            columns.append(value)
+        return self._row(item, self.key_of(item))
+
+    def rows(self, items: Sequence[Item]) -> list[Row]:
+        """Return many items' rows; raises InvalidWrite."""
+        return list(map(self._row, items, self._keys_of(items)))
+
+    def _row(self, item: Item, key: Row) -> Row:
+        rest, columns = self.columns.split(item)
         if self.table.cluster_by is None:
             return (*key, *columns, self._expiry(item), encode(rest))
         cluster = _cluster(item.get(self.table.cluster_by), key)
         return (cluster, *key, *columns, self._expiry(item), encode(rest))
 
-    def column(self, name: str, value: Any) -> Any:
-        """Return what an attribute's column holds of a value; raises InvalidWrite."""
-        if name not in self._found_by:
-            return encode_value(name, value)
-        if not (name in self._texts and _are_ordinary((value,))):
-            self.check_key(name, value)
-        return value
-
     def stored_in(self, row: Row) -> Stored:
         """Return an item as it is stored, from its row."""
-        return (row[-1], *row[-2 - len(self.beside) : -2])
-
-    def item(self, stored: Stored) -> Item:
-        """Return an item from what is stored of it."""
-        item: Item = decode(stored[0])
-        beside = stored[1:]
-        if beside != self._nothing_beside:
-            for name, value in zip(self.beside, beside, strict=True):
-                if value is not None:
-                    item[name] = decode_value(name, value) if type(value) is bytes else value
-        return item
-
-    def named(self, stored: Stored) -> Item:
-        """Return the columns of an item by their names, where they hold something."""
-        return {name: value for name, value in zip(self.beside, stored[1:], strict=True) if value is not None}
+        return (row[-1], *row[-2 - len(self.columns.names) : -2])
 
     def change(self, old: Row, cluster: Any, new: Row) -> tuple[str, Row] | None:
         """Return the statement that makes a stored item another, and its values. None: the item has to move.
@@ -201,7 +178,9 @@ class Shape:
         if is_clustered and new[0] != cluster:
             return None
         stored = self.stored_in(new)
-        changed = {name: stored[place] for name, place in self.places.items() if stored[place] != old[place]}
+        changed = {
+            name: stored[place] for name, place in self.columns.places.items() if stored[place] != old[place]
+        }
         if stored[0] != old[0]:
             changed["_item"] = stored[0]
         if self.table.ttl_attribute is not None:

@@ -9,7 +9,8 @@ import msgspec
 from flightpulse.store.condition import Condition, same
 from flightpulse.store.port import Delete, Item, Operation, Put, Update
 from flightpulse.store.sqlite.codec import decode_value
-from flightpulse.store.sqlite.shape import Row, Shape, Stored
+from flightpulse.store.sqlite.columns import Row, Stored
+from flightpulse.store.sqlite.shape import Shape
 from flightpulse.store.sqlite.update import updated
 
 #: A record of the stream. A new blob that is missing is the old one: only what is beside it has changed.
@@ -32,7 +33,7 @@ class Before:
     def item(self) -> Item | None:
         """The item; None: there is none."""
         if self._item is None and self.stored is not None:
-            self._item = self.shape.item(self.stored)
+            self._item = self.shape.columns.item(self.stored)
         return self._item
 
     def meets(self, conditions: Sequence[Condition]) -> bool:
@@ -42,8 +43,8 @@ class Before:
         shape, stored = self.shape, self.stored
         for condition in conditions:
             name = condition.attribute
-            if name in shape.places:
-                value = stored[shape.places[name]]
+            if name in shape.columns.places:
+                value = stored[shape.columns.places[name]]
                 if type(value) is str is type(condition.value) and condition.operator == "=":
                     if value == condition.value:
                         continue
@@ -68,7 +69,7 @@ class Effect(NamedTuple):
     @property
     def item(self) -> Item | None:
         """The item that is there then."""
-        return None if self.stored is None else self.before.shape.item(self.stored)
+        return None if self.stored is None else self.before.shape.columns.item(self.stored)
 
 
 def find(connection: apsw.Connection, shape: Shape, keys: Sequence[Row], now: int) -> list[Before]:
@@ -160,18 +161,18 @@ def _changed_beside(update: Update, before: Before, found: Stored) -> Effect | N
     shape = before.shape
     stored, changed = list(found), []
     for name, value in update.set.items():
-        place, column = shape.places[name], shape.column(name, value)
+        place, column = shape.columns.places[name], shape.columns.column(name, value)
         if not _is_same(name, stored[place], column):
             stored[place] = column
             changed.append(name)
     for name in update.remove:
-        if stored[shape.places[name]] is not None:
-            stored[shape.places[name]] = None
+        if stored[shape.columns.places[name]] is not None:
+            stored[shape.columns.places[name]] = None
             changed.append(name)
     if not changed:
         return None
     at = () if shape.table.cluster_by is None else (before.cluster,)
-    values = [stored[shape.places[name]] for name in changed]
+    values = [stored[shape.columns.places[name]] for name in changed]
     return Effect(before, [(shape.update(changed), (*values, *at, *before.key))], tuple(stored))
 
 
@@ -210,4 +211,4 @@ def _records(effects: Sequence[Effect], at: str) -> Iterator[Row]:
 
 
 def _beside(shape: Shape, stored: Stored) -> bytes:
-    return msgspec.msgpack.encode(shape.named(stored))
+    return msgspec.msgpack.encode(shape.columns.named(stored))
