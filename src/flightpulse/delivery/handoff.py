@@ -1,6 +1,7 @@
 """Handing over: durable before the provider is called, recorded after it."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from flightpulse.delivery.course import Course, message_key
 from flightpulse.delivery.provider import Ambiguous, Message, Outcome, Provider
@@ -29,6 +30,13 @@ _STOPPED = {"superseded": State.SUPERSEDED, "departed": State.EXPIRED}
 
 #: A row by its event and passenger.
 _Name = tuple[str, str]
+
+
+class _Letter(NamedTuple):
+    """What a passenger is told, and on which channels in this step."""
+
+    words: Rendered
+    channels: tuple[Channel, ...]
 
 
 class Delivery:
@@ -86,12 +94,12 @@ class Delivery:
         with self._store.one_commit():  # what was true is what is recorded
             truth = Truth(self._kept, rows, self._clock.now())
             going = self._going(rows, channels, truth)
-            words = self._words(going, channels)
+            letters = self._letters(going, channels)
             going = self._recording.record(rows, going, seen)
-        answers = {channel: self._answers(going, channel, words, truth) for channel in channels}
+        answers = {channel: self._answers(going, channel, letters, truth) for channel in channels}
         with self._store.one_commit():
             # The inbox is a table of this store: its entry and its state become durable together.
-            self._kept.inbox.put_many(_entries(going, words))
+            self._kept.inbox.put_many(_entries(going, letters))
             return self._recording.record(going, self._after(going, answers), seen)
 
     def _going(
@@ -127,33 +135,41 @@ class Delivery:
                 decided[channel] = ChannelState(State.SUPPRESSED, reason="no_channel")
         return row.channels if decided == row.channels else decided
 
-    def _words(self, going: list[Notification], channels: Sequence[Channel]) -> dict[_Name, Rendered]:
-        """Return what the rows that go on read like; one that has no text fails, and goes no further."""
-        words = {}
-        goes_on: dict[int, bool] = {}  # by channels: rows that stand alike share them
+    def _letters(self, going: list[Notification], channels: Sequence[Channel]) -> dict[_Name, _Letter]:
+        """Return what the rows that go on are told; one that has no text fails, and goes no further."""
+        letters = {}
+        wanted: dict[int, tuple[Channel, ...]] = {}  # by a row's channels: those that stand alike share them
         for place, row in enumerate(going):
             alike = id(row.channels)
-            if alike not in goes_on:
-                handed_off = any(_state(row, each) is State.HANDED_OFF for each in channels)
-                goes_on[alike] = handed_off or _is_for_inbox(row)
-            if goes_on[alike]:
+            if alike not in wanted:
+                handed_off = [each for each in channels if _state(row, each) is State.HANDED_OFF]
+                inbox = [Channel.INBOX] if _state(row, Channel.INBOX) in OPEN else []
+                wanted[alike] = (*handed_off, *inbox)
+            if wanted[alike]:
                 try:
-                    words[row.event_id, row.passenger_id] = self._renderer.render(row)
+                    letters[_name(row)] = _Letter(self._renderer.render(row), wanted[alike])
                 except NotRendered as error:
                     going[place] = self._not_rendered(row, str(error))
-        return words
+        return letters
 
     def _answers(
-        self, rows: Sequence[Notification], channel: Channel, words: Mapping[_Name, Rendered], truth: Truth
+        self, rows: Sequence[Notification], channel: Channel, letters: Mapping[_Name, _Letter], truth: Truth
     ) -> list[Outcome | None]:
-        """Hand a channel's messages over; return the provider's answer for each row, None: it had none."""
+        """Hand a channel's messages over; return the provider's answer for each row, None: it had none.
+
+        Only what this very step handed off: another channel of the row may be in another process's hands.
+        """
         provider = self._providers[channel]
         answers: list[Outcome | None] = [None] * len(rows)
-        handed_off = [place for place, row in enumerate(rows) if _state(row, channel) is State.HANDED_OFF]
+        handed_off = [
+            (place, row, letter.words)
+            for place, row in enumerate(rows)
+            if (letter := letters.get(_name(row))) is not None and channel in letter.channels
+        ]
         for start in range(0, len(handed_off), provider.batch):
-            places = handed_off[start : start + provider.batch]
-            messages = [_message(rows[place], channel, words[_name(rows[place])], truth) for place in places]
-            for place, answer in zip(places, _handed_over(provider, messages), strict=True):
+            batch = handed_off[start : start + provider.batch]
+            messages = [_message(row, channel, words, truth) for _, row, words in batch]
+            for (place, _, _), answer in zip(batch, _handed_over(provider, messages), strict=True):
                 answers[place] = answer
         return answers
 
@@ -210,21 +226,21 @@ def _message(row: Notification, channel: Channel, words: Rendered, truth: Truth)
     )
 
 
-def _entries(rows: Iterable[Notification], words: Mapping[_Name, Rendered]) -> list[InboxItem]:
+def _entries(rows: Iterable[Notification], letters: Mapping[_Name, _Letter]) -> list[InboxItem]:
     """Return the inbox's entries of rows."""
     return [
         InboxItem(
             passenger_id=row.passenger_id,
             notification_id=row.notification_id,
             kind=row.kind,
-            title=words[_name(row)].subject,
-            text=words[_name(row)].sms,
+            title=letter.words.subject,
+            text=letter.words.sms,
             event_id=row.event_id,
             flight_id=row.flight_id,
             created_at=row.created_at,
         )
         for row in rows
-        if _is_for_inbox(row)
+        if (letter := letters.get(_name(row))) is not None and Channel.INBOX in letter.channels
     ]
 
 
@@ -243,10 +259,6 @@ def _handed_over(provider: Provider, messages: Sequence[Message]) -> list[Outcom
 
 def _name(row: Notification) -> _Name:
     return row.event_id, row.passenger_id
-
-
-def _is_for_inbox(row: Notification) -> bool:
-    return _state(row, Channel.INBOX) in OPEN
 
 
 def _state(row: Notification, channel: Channel) -> State | None:

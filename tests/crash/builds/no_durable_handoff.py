@@ -25,10 +25,10 @@ def _hand_over(
 ) -> list[Notification]:
     truth = Truth(self._kept, rows, self._clock.now())
     going = self._going(rows, channels, truth)
-    words = self._words(going, channels)
-    answers = {channel: self._answers(going, channel, words, truth) for channel in channels}
+    letters = self._letters(going, channels)
+    answers = {channel: self._answers(going, channel, letters, truth) for channel in channels}
     with self._store.one_commit():
-        self._kept.inbox.put_many(handoff._entries(going, words))
+        self._kept.inbox.put_many(handoff._entries(going, letters))
         after = self._after(going, answers)
         self._recording.record(rows, after, seen)
     return after

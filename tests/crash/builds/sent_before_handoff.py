@@ -26,14 +26,14 @@ def _hand_over(
     with self._store.one_commit():
         truth = Truth(self._kept, rows, self._clock.now())
         going = self._going(rows, channels, truth)
-        words = self._words(going, channels)
+        letters = self._letters(going, channels)
         sent = {
             channel: [Sent() if handoff._state(row, channel) is State.HANDED_OFF else None for row in going]
             for channel in channels
         }
-        self._kept.inbox.put_many(handoff._entries(going, words))
+        self._kept.inbox.put_many(handoff._entries(going, letters))
         after = self._after(going, sent)
         self._recording.record(rows, after, seen)
     for channel in channels:
-        self._answers(going, channel, words, truth)
+        self._answers(going, channel, letters, truth)
     return after

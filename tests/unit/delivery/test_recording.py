@@ -120,3 +120,26 @@ def test_a_row_that_another_process_hands_over_is_not_handed_over_here(
         assert provider.taken == [f"{rows[0].event_id}:{each}/email" for each in ("E001", "E003")]
         assert read(flow, rows[1]).channels[EMAIL].state is State.HANDED_OFF
         assert list(flow.kept.inbox.of_passenger("E002")) == []
+
+
+def test_another_channel_of_a_row_that_another_process_hands_over_is_left_to_that(
+    delivering: Delivering, announce: Announce, scripted: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    email, sms = scripted(ignores_seen_keys=True), scripted(ignores_seen_keys=True)
+    with delivering(email, sms=sms) as flow:
+        (row,) = pending(flow, announce)
+        (given_up,) = record(flow, [row], [moved(row, State.FAILED, Channel.SMS)])
+        due = flow.kept.ledger.due
+
+        def read_first(*asked: Any) -> list[Notification]:
+            found = due(*asked)
+            theirs = moved(given_up, State.HANDED_OFF, Channel.SMS)  # driven again, and taken by them
+            assert flow.kept.ledger.record([(given_up, theirs)]) == []
+            return found
+
+        with monkeypatch.context() as patched:
+            patched.setattr(flow.kept.ledger, "due", read_first)
+            flow.delivery.run_due()
+        assert email.taken == [f"{row.event_id}:E001/email"]
+        assert sms.taken == []
+        assert read(flow, row).channels[Channel.SMS].state is State.HANDED_OFF
