@@ -16,7 +16,13 @@ compile() {
         --custom-compile-command "make lock" pyproject.toml "$@"
 }
 
-echo "Locking requirements/runtime.txt, otel.txt and dev.txt ..." >&2
+compile_alone() { # a group that shares nothing with the rest
+    "$uv" pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+        --no-emit-index-url --custom-compile-command "make lock" "$@"
+}
+
+echo "Locking requirements/runtime.txt, otel.txt, dev.txt and infra.txt ..." >&2
 compile "$@" --group build --output-file requirements/runtime.txt
 compile "$@" --group build --extra otel --constraints requirements/runtime.txt --output-file requirements/otel.txt
 compile "$@" --group dev --extra otel --constraints requirements/otel.txt --output-file requirements/dev.txt
+compile_alone "$@" --group infra --output-file requirements/infra.txt

@@ -10,6 +10,7 @@ import typer
 
 from flightpulse.cli import (
     bookings,
+    cost,
     dead_letters,
     definitions,
     demo,
@@ -51,6 +52,7 @@ for command in (
     replay.replay,
     storm.storm,
     stats.stats,
+    cost.cost,
     up.up,
 ):
     app.command()(command)

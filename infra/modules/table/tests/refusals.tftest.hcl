@@ -1,0 +1,211 @@
+# Every validation refuses its bad value. One bad value per variable and run, so that each is refused for one
+# reason; a variable whose rule looks at another one has its turn while that one is well.
+
+mock_provider "aws" {}
+
+variables {
+  definition = jsondecode(file("../../../src/flightpulse/definitions/tables/notifications.json"))
+  name       = "prod-user-notifications"
+}
+
+run "single_values" {
+  command = plan
+  variables {
+    definition                      = { table_name = "t", primary_key = { partition_key = "id" }, attributes = { other = { type = "S" } } }
+    name                            = "no spaces"
+    region                          = "Frankfurt"
+    tags                            = { Note = "a, b" }
+    timeouts                        = { create = "two hours" }
+    billing_mode                    = "ON_DEMAND"
+    table_class                     = "INFREQUENT"
+    read_capacity                   = 0
+    write_capacity                  = 40001
+    warm_throughput                 = { read_units_per_second = 11999, write_units_per_second = 4000 }
+    autoscaling_read                = { min_capacity = 6, max_capacity = 5 }
+    autoscaling_write               = { min_capacity = 0 }
+    stream_view_type                = "ALL"
+    kinesis_destination             = { stream_arn = "changes" }
+    ttl_attribute_name              = ""
+    contributor_insights_mode       = "ALL_KEYS"
+    kms_key_arn                     = "alias/tables"
+    kms_key_deletion_window_in_days = 6
+    kms_key_rotation_period_in_days = 89
+    point_in_time_recovery_days     = 36
+    import_from_s3                  = { bucket = "b", input_format = "PARQUET" }
+    policies                        = { admin = {} }
+    policy_path                     = "tables"
+    permissions_boundary_arn        = "boundary"
+    backup_schedule                 = "every day"
+    backup_retention_days           = 0
+    backup_vault_name               = "no.dots"
+    backup_copy_vault_arn           = "safe"
+    daily_backup_schedule           = "rate(1 day)"
+    daily_backup_timezone           = "midnight in Berlin"
+    daily_backup_retention_days     = 1.5
+    alarm_name_prefix               = ""
+    alarm_actions                   = ["a-topic"]
+    alarm_ok_actions                = ["arn:1", "arn:2", "arn:3", "arn:4", "arn:5", "arn:6"]
+    alarm_insufficient_data_actions = ["a-topic"]
+    alarms                          = { read_throttles = { threshold = -1 } }
+    resource_policy_statements      = [{ sid = "S", principals = { AWS = ["arn:aws:iam::333344445555:root"] }, actions = ["dynamodb:*"] }]
+    stream_resource_policy_statements = [
+      { sid = "S", principals = { AWS = ["arn:aws:iam::333344445555:root"] }, actions = ["dynamodb:GetItem"] },
+    ]
+  }
+  expect_failures = [
+    var.definition, var.name, var.region, var.tags, var.timeouts, var.billing_mode, var.table_class, var.read_capacity,
+    var.write_capacity, var.warm_throughput, var.autoscaling_read, var.autoscaling_write, var.stream_view_type,
+    var.kinesis_destination, var.ttl_attribute_name, var.contributor_insights_mode, var.kms_key_arn,
+    var.kms_key_deletion_window_in_days, var.kms_key_rotation_period_in_days, var.point_in_time_recovery_days,
+    var.import_from_s3, var.policies, var.policy_path, var.permissions_boundary_arn, var.backup_schedule,
+    var.backup_retention_days, var.backup_vault_name, var.backup_copy_vault_arn, var.daily_backup_schedule,
+    var.daily_backup_timezone, var.daily_backup_retention_days, var.alarm_name_prefix, var.alarm_actions,
+    var.alarm_ok_actions, var.alarm_insufficient_data_actions, var.alarms, var.resource_policy_statements,
+    var.stream_resource_policy_statements,
+  ]
+}
+
+run "second_rules" {
+  command = plan
+  variables {
+    definition = {
+      table_name               = "t"
+      primary_key              = { partition_key = "id" }
+      attributes               = { id = { type = "S" } }
+      global_secondary_indexes = [{ index_name = "Other", partition_key = "other" }]
+    }
+    tags                           = { "aws:owner" = "me" }
+    autoscaling_read               = { target_utilization = 91 }
+    autoscaling_write              = { target_utilization = 19 }
+    kinesis_destination            = { stream_arn = "arn:aws:kinesis:eu-central-1:000011112222:stream/changes", timestamp_precision = "SECOND" }
+    server_side_encryption_enabled = false
+    kms_key_arn                    = "arn:aws:kms:eu-central-1:000011112222:key/given"
+    import_from_s3                 = { bucket = "b", csv_delimiter = ";" }
+    policies                       = { full = { name = "no spaces" } }
+    backup_cold_storage_after_days = 30
+    backup_retention_days          = 119
+    create_backup_role             = false
+    backup_role_arn                = "backup"
+    alarms                         = { consumed_read = { threshold = 101 } }
+    resource_policy_statements     = [{ sid = "S", effect = "Permit", principals = { AWS = ["arn:aws:iam::333344445555:root"] }, actions = ["dynamodb:Query"] }]
+    stream_resource_policy_statements = [
+      { sid = "S", principals = {}, actions = ["dynamodb:GetRecords"] },
+    ]
+  }
+  expect_failures = [
+    var.definition, var.tags, var.autoscaling_read, var.autoscaling_write, var.kinesis_destination, var.kms_key_arn, var.import_from_s3,
+    var.policies, var.backup_cold_storage_after_days, var.backup_role_arn, var.alarms, var.resource_policy_statements,
+    var.stream_resource_policy_statements,
+  ]
+}
+
+run "third_rules" {
+  command = plan
+  variables {
+    definition = {
+      table_name               = "t"
+      primary_key              = { partition_key = "id" }
+      attributes               = { id = { type = "S" } }
+      global_secondary_indexes = [{ index_name = "Other", partition_key = "id", projection = "SOME" }]
+    }
+    autoscaling_read           = { scale_in_cooldown = -1 }
+    autoscaling_write          = { scale_out_cooldown = -1 }
+    create_kms_key             = true
+    kms_key_arn                = "arn:aws:kms:eu-central-1:000011112222:key/given"
+    restore                    = { source_table_name = "a", source_table_arn = "arn:aws:dynamodb:eu-west-1:000011112222:table/a" }
+    backup_role_arn            = "arn:aws:iam::000011112222:role/backup"
+    name                       = "a-table-whose-name-is-so-long-that-the-name-of-its-daily-backup-would-not-fit-into-the-255-characters-that-dynamodb-allows-for-the-name-of-a-backup--a-table-whose-name-is-so-long-that-the-name-of-its-daily-backup-would-not-fit-into-the-255-characters"
+    daily_backup_enabled       = true
+    alarms                     = { system_errors = { period = 90 } }
+    resource_policy_statements = [{ sid = "S", principals = { AWS = ["*"] }, actions = ["dynamodb:Query"] }]
+  }
+  expect_failures = [
+    var.definition, var.autoscaling_read, var.autoscaling_write, var.create_kms_key, var.restore, var.backup_role_arn,
+    var.daily_backup_enabled, var.alarms, var.resource_policy_statements,
+  ]
+}
+
+run "fourth_rules" {
+  command = plan
+  variables {
+    definition = {
+      table_name              = "t"
+      primary_key             = { partition_key = "id" }
+      attributes              = { id = { type = "S" }, at = { type = "N" } }
+      local_secondary_indexes = [{ index_name = "Local", sort_key = "at" }]
+    }
+    restore = { source_table_name = "a", date_time = "yesterday" }
+    alarms  = { user_errors = { period = 3600, evaluation_periods = 169 } }
+  }
+  expect_failures = [var.definition, var.restore, var.alarms]
+}
+
+run "rules_that_look_at_the_definition" {
+  command = plan
+  variables {
+    definition           = jsondecode(file("../../../src/flightpulse/definitions/tables/keys.json"))
+    optional_indexes     = ["TypeIndex"]
+    seed_items           = { one = { item = "{\"key\":{\"S\":\"a\"}}" } }
+    ttl_enabled          = true
+    on_demand_throughput = { max_read_request_units = 0 }
+    replicas             = [{ region_name = "ireland" }]
+    stream_enabled       = true
+    import_from_s3       = { bucket = "b" }
+    restore              = { source_table_name = "a" }
+  }
+  expect_failures = [var.optional_indexes, var.seed_items, var.ttl_enabled, var.on_demand_throughput, var.replicas, var.restore]
+}
+
+run "rules_that_look_at_the_billing_mode" {
+  command = plan
+  variables {
+    billing_mode         = "PROVISIONED"
+    on_demand_throughput = { max_read_request_units = 10 }
+    index_settings       = { TypeIndex = {} }
+    seed_items           = { one = { item = "{\"PK\":{\"S\":\"a\"},\"SK\":{\"S\":\"b\"}}", ttl_days = 0 } }
+    replicas             = [{ region_name = "eu-west-1", consistency_mode = "STRONG" }, { region_name = "eu-west-2" }]
+  }
+  expect_failures = [var.on_demand_throughput, var.index_settings, var.seed_items, var.replicas]
+}
+
+run "indexes_have_capacities_within_bounds" {
+  command = plan
+  variables {
+    optional_indexes = ["TypeIndex"]
+    index_settings   = { TypeIndex = { read_capacity = 40001 } }
+    stream_enabled   = false
+    replicas         = [{ region_name = "eu-west-1" }]
+  }
+  expect_failures = [var.index_settings, var.replicas]
+}
+
+run "indexes_have_scaling_within_bounds" {
+  command = plan
+  variables {
+    optional_indexes = ["TypeIndex"]
+    index_settings   = { TypeIndex = { autoscaling_read = { min_capacity = 101 } } }
+    create_kms_key   = true
+    replicas         = [{ region_name = "eu-west-1" }]
+  }
+  expect_failures = [var.index_settings, var.replicas]
+}
+
+run "indexes_have_throughput_within_bounds" {
+  command = plan
+  variables {
+    billing_mode     = "PROVISIONED"
+    optional_indexes = ["TypeIndex"]
+    index_settings   = { TypeIndex = { on_demand_throughput = { max_read_request_units = 5 } } }
+    witness_region   = "eu-west-3"
+  }
+  expect_failures = [var.index_settings, var.witness_region]
+}
+
+run "a_stamp_of_expiry_needs_an_attribute" {
+  command = plan
+  variables {
+    definition = jsondecode(file("../../../src/flightpulse/definitions/tables/keys.json"))
+    seed_items = { one = { item = "{\"key_digest\":{\"S\":\"a\"}}", ttl_days = 1 } }
+  }
+  expect_failures = [var.seed_items]
+}

@@ -1,0 +1,2 @@
+table_name  = "chat_sessions"
+environment = "prod"

@@ -1,0 +1,31 @@
+locals {
+  table      = jsondecode(file("${path.module}/../../../src/flightpulse/definitions/tables/chat_sessions.json"))
+  production = contains(["prod", "production"], var.environment)
+  # Tags take no brackets, commas and the like.
+  description = trimspace(replace(split("(", local.table.description)[0], "/[^\\p{L}\\p{N} _.:/=+@-]/", ""))
+}
+
+module "table" {
+  source = "../../modules/table"
+
+  definition = local.table
+  name       = var.table_name
+
+  point_in_time_recovery_enabled = var.enable_pitr
+  deletion_protection_enabled    = local.production
+
+  alarms_enabled = true
+  alarms = {
+    system_errors = { threshold = 0, period = 60, evaluation_periods = 1 }
+    # CloudWatch counts user errors per account and region: this one rings for every table there, not for ours alone.
+    user_errors     = { enabled = true, threshold = 10, period = 300, evaluation_periods = 2 }
+    read_throttles  = { enabled = false }
+    write_throttles = { enabled = false }
+  }
+
+  tags = {
+    Table       = local.table.table_name
+    Description = local.description
+    Definition  = "chat_sessions.json"
+  }
+}

@@ -1,0 +1,3 @@
+project_name    = "flightpulse"
+environment     = "prod"
+resource_suffix = "main"

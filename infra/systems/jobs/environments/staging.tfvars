@@ -1,0 +1,3 @@
+project_name    = "flightpulse"
+environment     = "staging"
+resource_suffix = "main"

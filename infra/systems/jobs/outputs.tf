@@ -1,0 +1,29 @@
+output "table_name" {
+  description = "The table's name: DYNAMODB_TABLE_NAME of the functions."
+  value       = module.dynamodb.table_name
+}
+
+output "table_id" {
+  description = "The table's id, which is its name."
+  value       = module.dynamodb.table_id
+}
+
+output "table_arn" {
+  description = "The table's ARN."
+  value       = module.dynamodb.table_arn
+}
+
+output "table_stream_arn" {
+  description = "ARN of the table's change stream."
+  value       = module.dynamodb.table_stream_arn
+}
+
+output "global_secondary_indexes" {
+  description = "The table's global secondary indexes: name, arn, hash_key, range_key and projection_type of each."
+  value       = module.dynamodb.global_secondary_indexes
+}
+
+output "function_policy_arn" {
+  description = "ARN of the policy to attach to the role of each function that works on jobs."
+  value       = module.dynamodb.function_policy_arn
+}

@@ -1,0 +1,10 @@
+environment                       = "dev"
+dynamodb_notifications_table_name = "dev-user-notifications"
+dynamodb_billing_mode             = "PAY_PER_REQUEST"
+dynamodb_stream_enabled           = true
+dynamodb_stream_view_type         = "NEW_AND_OLD_IMAGES"
+dynamodb_ttl_enabled              = true
+dynamodb_ttl_attribute_name       = "ttl"
+dynamodb_pitr_enabled             = false
+dynamodb_prevent_destroy          = false
+dynamodb_enable_alarms            = false

@@ -1,0 +1,10 @@
+environment                       = "prod"
+dynamodb_notifications_table_name = "prod-user-notifications"
+dynamodb_billing_mode             = "PAY_PER_REQUEST"
+dynamodb_stream_enabled           = true
+dynamodb_stream_view_type         = "NEW_AND_OLD_IMAGES"
+dynamodb_ttl_enabled              = true
+dynamodb_ttl_attribute_name       = "ttl"
+dynamodb_pitr_enabled             = true
+dynamodb_prevent_destroy          = true
+dynamodb_enable_alarms            = true

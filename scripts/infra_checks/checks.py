@@ -1,0 +1,134 @@
+"""What is checked: the steps of `make infra-check`."""
+
+import json
+import os
+import shlex
+import sys
+from functools import partial
+from pathlib import Path
+
+from infra_checks.offline import WHOLE, Offline
+from infra_checks.plays import plays
+from infra_checks.stage import Stage
+from infra_checks.steps import Failed, Step
+from infra_checks.tools import Tools
+
+
+class Checks:
+    """The steps on a stage; plans, states and what migrations said are kept in `results`."""
+
+    def __init__(self, tools: Tools, stage: Stage, results: Path) -> None:
+        self.tools, self.stage, self.results, self.root = tools, stage, results, stage.root
+        self.offline = Offline(tools, stage, results)
+        self.settings = {
+            "FLIGHTPULSE_PLANS": str(results),
+            "PYTHONPATH": os.pathsep.join([str(self.root / "scripts"), str(self.root / "src")]),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+
+    def steps(self, environment: str) -> list[Step]:
+        """Return the steps, in their order; systems are deployed as in `environment`."""
+        deployments: list[Step] = []
+        migrations: list[Step] = []
+        for system in self.stage.systems:
+            deploy = Step(f"deploy {system} {environment}", partial(self.deploy, system, environment))
+            # What the provider here does not know is taken out of the modules once, for all of them.
+            deploy.behind = [deployments[0].name] if deployments else []
+            deployments.append(deploy)
+            migrations += [
+                Step(
+                    f"migrate {play.original.name}, {play.way}",
+                    partial(self.played, f"play.{play.name}"),
+                    [deploy.name],
+                )
+                for play in plays(self.root, system)
+            ]
+        tests = [
+            Step(f"test {kind}/{name}", partial(self.offline.tested, f"infra/{kind}/{name}"))
+            for kind, names in (("modules", self.stage.modules), ("systems", self.stage.systems))
+            for name in names
+        ]
+        plans = [
+            Step(f"plan {system} {each}", partial(self.offline.applied, system, each))
+            for system in self.stage.systems
+            for each in self.stage.values(system)
+        ]
+        plans.append(Step("plan whole", partial(self.offline.applied, WHOLE, "all")))
+        planned = [step.name for step in plans]
+        on_plans = [
+            Step("requirements", partial(self.pytest, "requirements"), planned),
+            Step("policies", self.policies, planned),
+            Step("checkov", self.checkov, planned),
+        ]
+        first = deployments[0].name
+        migrations.append(Step("make deploy, make destroy", partial(self.played, "state"), [first]))
+        return [Step("format", self.format), *deployments, *migrations, *tests, *plans, *on_plans]
+
+    def format(self) -> str:
+        """Terraform's own form."""
+        form = ["fmt", "-check", "-recursive", "-diff"]
+        done = self.tools.programs.run([self.tools.terraform, *form, self.root / "infra"])
+        if done.returncode:
+            raise Failed("not formatted; run terraform fmt -recursive infra", done.stdout)
+        return ""
+
+    def deploy(self, system: str, environment: str) -> str:
+        """Deploy a system, look at what stands there, destroy it, and play the migrations to it."""
+        words = [self.root, system, self.stage.values(system)[environment], self.results, self.stage.adapted]
+        inspection = shlex.join([sys.executable, "-m", "infra_checks.inspections", *map(str, words)])
+        deployed = {"FLIGHTPULSE_DEPLOYED": f"{system}.{environment}", "TF_OFFLINE": str(self.tools.offline)}
+        said = self.offline.deployed(system, environment, inspection, {**self.settings, **deployed})
+        return f"{said} Looked at; destroyed, and nothing left."
+
+    def played(self, name: str) -> str:
+        """Tell how something went that `deploy` played."""
+        result = json.loads((self.results / f"{name}.json").read_text())
+        if result["lost"]:
+            raise Failed("it does not go as it should", result["said"])
+        return str(result["said"])
+
+    def pytest(self, folder: str, **settings: str) -> str:
+        """Run tests on the plans and on what was applied."""
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header"]
+        command += [f"--rootdir={self.root}", f"--confcutdir={self.root}"]
+        tests = self.root / "tests/infra" / folder
+        done = self.tools.programs.run([*command, tests], {**self.settings, **settings})
+        if done.returncode:
+            raise Failed("tests fail", done.stdout)
+        return done.stdout.strip().splitlines()[-1].strip("= ")
+
+    def policies(self) -> str:
+        """Hold every policy against AWS's list of actions."""
+        return self.pytest("policies", FLIGHTPULSE_ACTIONS=str(self.tools.actions))
+
+    def checkov(self) -> str:
+        """Checkov on the modules, and on what prod plans of the systems; what is skipped says why."""
+        program: list[str | Path] = [self.tools.environment / "bin/checkov", "--skip-download"]
+        program += ["--output", "json", "--framework"]
+        plans: list[str | Path] = [
+            word for plan in sorted(self.results.glob("*.prod.plan.json")) for word in ("-f", plan)
+        ]
+        home: list[str | Path] = ["--repo-root-for-plan-enrichment", self.root / "infra"]
+        on_files = self._scan([*program, "terraform", "-d", self.root / "infra/modules"])
+        on_plans = self._scan([*program, "terraform_plan", *plans, *home])
+        return f"{on_files} in modules; {on_plans} in plans"
+
+    def _scan(self, command: list[str | Path]) -> str:
+        done = self.tools.programs.run(command, {"BC_SKIP_MAPPING": "TRUE", "LOG_LEVEL": "ERROR"})
+        try:
+            found = json.loads(done.stdout[done.stdout.index("{") :])["results"]
+        except (ValueError, KeyError):
+            raise Failed("Checkov says nothing that can be read", done.stdout) from None
+        wrong = [
+            f"{each['check_id']} {each['check_name']}: {each['resource']} ({each['file_path']})"
+            for each in found["failed_checks"]
+        ]
+        wrong += [
+            f"{each['check_id']} is skipped without a reason: {each['resource']} ({each['file_path']})"
+            for each in found["skipped_checks"]
+            if len((each["check_result"].get("suppress_comment") or "").split()) < 3
+        ]
+        wrong += [f"cannot read {each}" for each in found["parsing_errors"]]
+        if wrong or done.returncode:
+            raise Failed("Checkov has found something", "\n".join(wrong) or done.stdout)
+        return f"{len(found['passed_checks'])} passed, {len(found['skipped_checks'])} skipped for a reason"

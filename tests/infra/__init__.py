@@ -1,0 +1,1 @@
+"""infra/, held against definitions and requirements; what needs plans is run by `make infra-check`."""

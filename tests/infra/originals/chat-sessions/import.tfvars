@@ -1,0 +1,3 @@
+table_name  = "chat_sessions"
+environment = "production"
+aws_region  = "us-east-1"

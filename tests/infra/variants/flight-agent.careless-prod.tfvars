@@ -1,0 +1,3 @@
+environment                   = "prod"
+enable_point_in_time_recovery = false
+enable_deletion_protection    = false

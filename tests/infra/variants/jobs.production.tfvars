@@ -1,0 +1,3 @@
+project_name    = "cloud-tools"
+environment     = "production"
+resource_suffix = "a1"

@@ -1,0 +1,9 @@
+environment                       = "prod"
+dynamodb_notifications_table_name = "prod-user-notifications"
+dynamodb_billing_mode             = "PROVISIONED"
+dynamodb_stream_view_type         = "KEYS_ONLY"
+dynamodb_ttl_attribute_name       = "expires"
+dynamodb_pitr_enabled             = true
+dynamodb_prevent_destroy          = true
+dynamodb_enable_alarms            = true
+compute_role_name                 = "compute"
