@@ -181,3 +181,18 @@ def test_any_item_comes_back_as_it_was(store: Store, key: dict[str, str], held: 
     assert exact(images[-1].new) == exact(item)
     assert len(images) % 2, "a put of the same leaves no record"
     store.delete("rows", key)
+
+
+def test_an_item_is_measured_with_all_of_its_attributes(store: Store) -> None:
+    large = {"PK": "p", "SK": "s", "text": "x" * (MAX_ITEM_BYTES - 1000)}
+    with pytest.raises(InvalidWrite, match="larger"):
+        store.put("rows", {**large, "odd": "y" * 2000})
+    store.put("rows", large)
+    with pytest.raises(InvalidWrite, match="larger"):
+        store.update("rows", {"PK": "p", "SK": "s"}, set={"odd": "y" * 2000})
+    others = [{"PK": "p", "SK": f"s{number}"} for number in range(5)]
+    store.batch_put("rows", others)
+    with pytest.raises(InvalidWrite, match="larger"):
+        store.update_many("rows", [{"PK": "p", "SK": "s"}, *others], set={"odd": "y" * 2000})
+    assert store.update_many("rows", [{"PK": "p", "SK": "s"}, *others], set={"odd": "y"}) == []
+    assert store.get("rows", {"PK": "p", "SK": "s"}) == {**large, "odd": "y"}

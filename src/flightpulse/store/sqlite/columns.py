@@ -1,6 +1,6 @@
 """What stands in columns beside an item's blob: keys of indexes, and what changes after it is written."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from itertools import repeat
 from operator import itemgetter
 from types import NoneType
@@ -15,6 +15,7 @@ Row = tuple[Any, ...]
 Stored = tuple[Any, ...]
 
 _TEXT_OR_NONE = frozenset({str, NoneType})
+_SIZED, _SHORT = frozenset({str, bytes}), 1024
 
 
 class Columns:
@@ -49,6 +50,11 @@ class Columns:
         if not ordinary:
             values = [self.column(name, item[name]) if name in item else None for name in self.names]
         return rest, values
+
+    @staticmethod
+    def are_short(values: Sequence[Any]) -> bool:
+        """Tell whether columns hold nothing long."""
+        return all(type(value) not in _SIZED or len(value) <= _SHORT for value in values)
 
     def column(self, name: str, value: Any) -> Any:
         """Return what an attribute's column holds of a value; raises InvalidWrite."""

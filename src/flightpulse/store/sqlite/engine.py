@@ -155,9 +155,8 @@ class SqliteStore:
         change = Update(table, {}, set or {}, tuple(remove), {}, tuple(conditions))
         rows = shape.exact_keys(keys)
         with self._file.joined() as writer:
-            stay = change_many(writer, shape, rows, change, self._now(), moment_text(self.clock.now()))
-            if stay is None:
-                stay = [row for row in rows if not self._has_changed(row, change)]
+            left = change_many(writer, shape, rows, change, self._now(), moment_text(self.clock.now()))
+            stay = [row for row in left if not self._has_changed(row, change)]
         return [dict(zip(shape.key, row, strict=True)) for row in stay]
 
     def _has_changed(self, row: Row, change: Update) -> bool:

@@ -9,7 +9,7 @@ import msgspec
 from flightpulse.store.condition import Condition
 from flightpulse.store.port import Update
 from flightpulse.store.sqlite.columns import Row
-from flightpulse.store.sqlite.shape import Shape, is_ordinary_text
+from flightpulse.store.sqlite.shape import NEARLY_FULL, Shape, is_ordinary_text
 from flightpulse.store.sqlite.write import RECORD, one_part
 
 # Conditions as SQL, on columns that hold texts and whole numbers as they are, and everything else packed.
@@ -25,25 +25,30 @@ _AS_SQL = {
 
 def change_many(
     writer: apsw.Connection, shape: Shape, keys: Sequence[Row], change: Update, now: int, at: str
-) -> list[Row] | None:
-    """Change items that are there; return the keys of those that are not, or are otherwise than asked.
+) -> list[Row]:
+    """Change items; return the keys of those that are left as they are.
 
-    None: this cannot be done as one statement, and nothing was done. Raises InvalidWrite.
+    They are not there, or otherwise than asked, or cannot be changed so. Raises InvalidWrite.
     """
     sought, asked = one_part(keys), _asked(shape, change.conditions)
     if sought is None or asked is None or not shape.only_beside(change) or len(set(keys)) < len(keys):
-        return None
+        return list(keys)
     if not change.set and not change.remove:
-        return None
+        return list(keys)
     part, values, alike = sought
     columns = {name: shape.columns.column(name, value) for name, value in change.set.items()}
     columns |= dict.fromkeys(change.remove)
+    if not shape.columns.are_short(list(columns.values())):
+        return list(keys)
     where = [f'"{shape.key[part]}" IN (SELECT value FROM json_each(?))']
     where += [f'"{name}" = ?' for place, name in enumerate(shape.key) if place != part]
     bound: list[Any] = [values, *alike]
     for condition, value in asked:
         where.append(condition)
         bound += value
+    if change.set:
+        where.append("length(_item) <= ?")
+        bound.append(NEARLY_FULL)
     if shape.table.ttl_attribute is not None:
         where.append("(_expires IS NULL OR _expires > ?)")
         bound.append(now)

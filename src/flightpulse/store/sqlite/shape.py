@@ -11,13 +11,16 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
-from flightpulse.store.port import InvalidWrite, Item, Key, Update
+from flightpulse.store.port import MAX_ITEM_BYTES, InvalidWrite, Item, Key, Update
 from flightpulse.store.sqlite.codec import encode
 from flightpulse.store.sqlite.columns import Columns, Row, Stored
 from flightpulse.store.table import Table
 
 #: SQLite's integers are below this, and from its negative on.
 _INTEGERS = 2**63
+
+#: What is smaller than this has room for short columns.
+NEARLY_FULL = MAX_ITEM_BYTES - 16 * 1024
 
 #: Items put by one statement, where there are so many.
 TOGETHER = 20
@@ -159,10 +162,17 @@ class Shape:
 
     def _row(self, item: Item, key: Row) -> Row:
         rest, columns = self.columns.split(item)
+        packed = encode(rest)
+        if len(packed) > NEARLY_FULL or not self.columns.are_short(columns):
+            encode(item)  # for its whole size, which is refused where it is too large
         if self.table.cluster_by is None:
-            return (*key, *columns, self._expiry(item), encode(rest))
+            return (*key, *columns, self._expiry(item), packed)
         cluster = _cluster(item.get(self.table.cluster_by), key)
-        return (cluster, *key, *columns, self._expiry(item), encode(rest))
+        return (cluster, *key, *columns, self._expiry(item), packed)
+
+    def has_room(self, stored: Stored) -> bool:
+        """Tell whether an item is far from being too large, without looking closely."""
+        return len(stored[0]) <= NEARLY_FULL and self.columns.are_short(stored[1:])
 
     def stored_in(self, row: Row) -> Stored:
         """Return an item as it is stored, from its row."""

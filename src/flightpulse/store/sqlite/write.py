@@ -171,6 +171,8 @@ def _changed_beside(update: Update, before: Before, found: Stored) -> Effect | N
             changed.append(name)
     if not changed:
         return None
+    if not shape.has_room(tuple(stored)):
+        return put(before, updated(before.item, update, shape.key))
     at = () if shape.table.cluster_by is None else (before.cluster,)
     values = [stored[shape.columns.places[name]] for name in changed]
     return Effect(before, [(shape.update(changed), (*values, *at, *before.key))], tuple(stored))
