@@ -35,11 +35,6 @@ def options() -> argparse.Namespace:
         help="run the steps whose names match, and those they are after",
     )
     add("--may-lack", metavar="TOOL", action="append", default=[], choices=TOOLS, help=", ".join(TOOLS))
-    add("--environment", default="prod", help="which environment is deployed (default: prod)")
-    # One more than there are processors, because a deployment often waits.
-    at_once = (os.cpu_count() or 1) + 1
-    add("--at-once", metavar="N", type=int, default=at_once, help=f"steps at a time (here: {at_once})")
-    add("--keep", metavar="DIR", type=Path, help="keep the plans and states in this folder")
     return parser.parse_args()
 
 
@@ -66,15 +61,15 @@ def main() -> int:
     """Run the steps; return the exit status."""
     chosen, start, programs = options(), time.monotonic(), Programs()
     required = os.environ.get("FLIGHTPULSE_ORACLES") == "required"
-    runner = Runner(chosen.at_once, lambda tool: required and tool not in chosen.may_lack, programs)
+    # One more than there are processors, because a deployment often waits.
+    at_once = (os.cpu_count() or 1) + 1
+    runner = Runner(at_once, lambda tool: required and tool not in chosen.may_lack, programs)
     with tempfile.TemporaryDirectory(prefix="infra-check-") as scratch:
-        results = (chosen.keep or Path(scratch) / "results").resolve()
-        results.mkdir(parents=True, exist_ok=True)
-        for old in results.glob("*.json"):
-            old.unlink()
+        results = Path(scratch) / "results"
+        results.mkdir()
         checks = Checks(Tools(ROOT, chosen.tf_offline, programs), Stage(ROOT, Path(scratch)), results)
         try:
-            report = runner.run(picked(checks.steps(chosen.environment), chosen.only))
+            report = runner.run(picked(checks.steps(), chosen.only))
         except KeyboardInterrupt:
             print("infra-check: interrupted", file=sys.stderr)
             return 130

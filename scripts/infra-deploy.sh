@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # Plans, deploys or destroys a system in an environment: infra-deploy.sh plan|deploy|destroy SYSTEM ENV [options of
-# Terraform]. Called by the Makefile. Terraform shows its plan and asks before it changes anything.
+# Terraform]. Called by the Makefile. It shows the plan and asks before it changes anything.
 # From the environment: STATE_BUCKET (the bucket of the state), STATE_REGION (its region, us-east-1 by default),
 # STATE_ARGS (more for `terraform init`), CONFIRM=prod (in prod),
-# LOSE_TABLES=yes (where a deployment is to destroy tables), TERRAFORM (the program, terraform by default).
+# LOSE_TABLES=yes (where a deployment is to destroy tables), TERRAFORM and PYTHON (the programs, terraform and
+# python3 by default).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+lost_tables="$PWD/scripts/infra-lost-tables.py"
 
 refuse() { for line in "$@"; do echo "$line" >&2; done; exit 2; }
 among() { local word="$1" each; shift; for each in "$@"; do [ "$each" = "$word" ] && return; done; return 1; }
@@ -34,6 +37,14 @@ if [ "$env" = prod ] && [ "$verb" != plan ] && [ "${CONFIRM:-}" != prod ]; then
 fi
 terraform="${TERRAFORM:-terraform}"
 command -v "$terraform" >/dev/null || refuse "Terraform 1.11 or newer is needed, and \"$terraform\" is not on the PATH."
+python="${PYTHON:-python3}"
+[ "$verb" != deploy ] || command -v "$python" >/dev/null ||
+    refuse "Python is needed to read the plan, and \"$python\" is not on the PATH: PYTHON=… names another."
+
+# Terraform reads these by itself as well: what the environment's file leaves open, they would decide.
+strays="$(cd "$folder" && find . -maxdepth 1 \( -name terraform.tfvars -o -name terraform.tfvars.json \
+    -o -name '*.auto.tfvars' -o -name '*.auto.tfvars.json' \) | sed "s|^\./|  $folder/|" | sort)"
+[ -z "$strays" ] || refuse "Terraform would read these as well as environments/$env.tfvars; move them away:" "$strays"
 
 cd "$folder"
 export TF_DATA_DIR=".terraform/$env" # so that one environment's backend is never taken for another's
@@ -47,17 +58,34 @@ if [ "$verb" != deploy ]; then
     exec "$terraform" "$verb" "$values" "$@"
 fi
 
+# What is looked at and agreed to is what is applied: the plan is kept, and no other is made. -detailed-exitcode: 2 is
+# a plan with changes.
+kept="$(mktemp)" auto="" both=() planned=() changes=0
+trap 'rm -f "$kept"' EXIT
+for option in "$@"; do
+    case "$option" in
+        -auto-approve | --auto-approve) auto=yes ;;
+        -no-color | -lock=* | -lock-timeout=* | -parallelism=*) both+=("$option") ;;
+        *) planned+=("$option") ;;
+    esac
+done
+"$terraform" plan -input=false -detailed-exitcode -out="$kept" "$values" \
+    ${both[@]+"${both[@]}"} ${planned[@]+"${planned[@]}"} || changes=$?
+case "$changes" in
+    0) exit 0 ;;
+    2) ;;
+    *) exit "$changes" ;;
+esac
+
 # A table under another name or key is another table: Terraform would destroy the one that is there, and its items.
-planned=() plan="$(mktemp)"
-trap 'rm -f "$plan"' EXIT
-for option in "$@"; do [ "$option" = -auto-approve ] || planned+=("$option"); done
-"$terraform" plan -input=false -out="$plan" "$values" ${planned[@]+"${planned[@]}"} >"$plan.log" ||
-    { cat "$plan.log"; rm -f "$plan.log"; exit 1; }
-rm -f "$plan.log"
-lost="$("$terraform" show -no-color "$plan" |
-    sed -nE 's/^ *# (.*aws_dynamodb_table\.[^ ]+) .*(will be destroyed|replaced).*/  \1/p')"
+lost="$("$terraform" show -json "$kept" | "$python" "$lost_tables")"
 if [ -n "$lost" ] && [ "${LOSE_TABLES:-}" != yes ]; then
     refuse "This would destroy tables and all that is in them:" "$lost" \
-        "\`make plan SYSTEM=$system ENV=$env\` shows why: most often a name or key differs. If it is meant: LOSE_TABLES=yes."
+        "The plan above shows why: most often a name or key differs. If it is meant: LOSE_TABLES=yes."
 fi
-"$terraform" apply "$values" "$@"
+if [ -z "$auto" ]; then
+    printf '\nApply this plan to %s in %s? Only "yes" does: ' "$system" "$env"
+    read -r answer || answer=""
+    [ "$answer" = yes ] || refuse "Nothing was changed."
+fi
+"$terraform" apply -input=false ${both[@]+"${both[@]}"} "$kept"

@@ -13,6 +13,8 @@ from infra_checks.stage import Stage
 from infra_checks.steps import Failed, Step
 from infra_checks.tools import Tools
 
+DEPLOYED = "prod"  # the environment with all there is: guards, daily backups, alarms
+
 
 class Checks:
     """The steps on a stage; plans, states and what migrations said are kept in `results`."""
@@ -26,12 +28,12 @@ class Checks:
             "PYTHONDONTWRITEBYTECODE": "1",
         }
 
-    def steps(self, environment: str) -> list[Step]:
-        """Return the steps, in their order; systems are deployed as in `environment`."""
+    def steps(self) -> list[Step]:
+        """Return the steps in their order, which is the one they begin in: what others wait for first."""
         deployments: list[Step] = []
         migrations: list[Step] = []
         for system in self.stage.systems:
-            deploy = Step(f"deploy {system} {environment}", partial(self.deploy, system, environment))
+            deploy = Step(f"deploy {system} {DEPLOYED}", partial(self.deploy, system))
             # What the provider here does not know is taken out of the modules once, for all of them.
             deploy.behind = [deployments[0].name] if deployments else []
             deployments.append(deploy)
@@ -55,14 +57,16 @@ class Checks:
         ]
         plans.append(Step("plan whole", partial(self.offline.applied, WHOLE, "all")))
         planned = [step.name for step in plans]
+        scanned = [f"plan {system} {DEPLOYED}" for system in self.stage.systems]
         on_plans = [
             Step("requirements", partial(self.pytest, "requirements"), planned),
             Step("policies", self.policies, planned),
-            Step("checkov", self.checkov, planned),
+            Step("checkov plans", self.checkov_plans, scanned),
         ]
         first = deployments[0].name
         migrations.append(Step("make deploy, make destroy", partial(self.played, "state"), [first]))
-        return [Step("format", self.format), *deployments, *migrations, *tests, *plans, *on_plans]
+        checkov = Step("checkov modules", self.checkov_modules)
+        return [Step("format", self.format), *deployments, *migrations, *plans, *on_plans, checkov, *tests]
 
     def format(self) -> str:
         """Terraform's own form."""
@@ -72,12 +76,12 @@ class Checks:
             raise Failed("not formatted; run terraform fmt -recursive infra", done.stdout)
         return ""
 
-    def deploy(self, system: str, environment: str) -> str:
+    def deploy(self, system: str) -> str:
         """Deploy a system, look at what stands there, destroy it, and play the migrations to it."""
-        words = [self.root, system, self.stage.values(system)[environment], self.results, self.stage.adapted]
+        words = [self.root, system, self.stage.values(system)[DEPLOYED], self.results, self.stage.adapted]
         inspection = shlex.join([sys.executable, "-m", "infra_checks.inspections", *map(str, words)])
-        deployed = {"FLIGHTPULSE_DEPLOYED": f"{system}.{environment}", "TF_OFFLINE": str(self.tools.offline)}
-        said = self.offline.deployed(system, environment, inspection, {**self.settings, **deployed})
+        deployed = {"FLIGHTPULSE_DEPLOYED": f"{system}.{DEPLOYED}", "TF_OFFLINE": str(self.tools.offline)}
+        said = self.offline.deployed(system, DEPLOYED, inspection, {**self.settings, **deployed})
         return f"{said} Looked at; destroyed, and nothing left."
 
     def played(self, name: str) -> str:
@@ -101,20 +105,21 @@ class Checks:
         """Hold every policy against AWS's list of actions."""
         return self.pytest("policies", FLIGHTPULSE_ACTIONS=str(self.tools.actions))
 
-    def checkov(self) -> str:
-        """Checkov on the modules, and on what prod plans of the systems; what is skipped says why."""
-        program: list[str | Path] = [self.tools.environment / "bin/checkov", "--skip-download"]
-        program += ["--output", "json", "--framework"]
-        plans: list[str | Path] = [
-            word for plan in sorted(self.results.glob("*.prod.plan.json")) for word in ("-f", plan)
-        ]
-        home: list[str | Path] = ["--repo-root-for-plan-enrichment", self.root / "infra"]
-        on_files = self._scan([*program, "terraform", "-d", self.root / "infra/modules"])
-        on_plans = self._scan([*program, "terraform_plan", *plans, *home])
-        return f"{on_files} in modules; {on_plans} in plans"
+    def checkov_modules(self) -> str:
+        """Checkov on the modules; what is skipped says why."""
+        return self._scan("terraform", ["-d", self.root / "infra/modules"])
 
-    def _scan(self, command: list[str | Path]) -> str:
-        done = self.tools.programs.run(command, {"BC_SKIP_MAPPING": "TRUE", "LOG_LEVEL": "ERROR"})
+    def checkov_plans(self) -> str:
+        """Checkov on what prod plans of the systems."""
+        plans: list[str | Path] = [
+            word for plan in sorted(self.results.glob(f"*.{DEPLOYED}.plan.json")) for word in ("-f", plan)
+        ]
+        return self._scan("terraform_plan", [*plans, "--repo-root-for-plan-enrichment", self.root / "infra"])
+
+    def _scan(self, framework: str, options: list[str | Path]) -> str:
+        checkov: list[str | Path] = [self.tools.environment / "bin/checkov", "--skip-download"]
+        checkov += ["--output", "json", "--framework", framework, *options]
+        done = self.tools.programs.run(checkov, {"BC_SKIP_MAPPING": "TRUE", "LOG_LEVEL": "ERROR"})
         try:
             found = json.loads(done.stdout[done.stdout.index("{") :])["results"]
         except (ValueError, KeyError):

@@ -8,11 +8,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from infra_checks.checks import Checks
 from infra_checks.plays import Lost, Play, plays
 from infra_checks.plays import check as check_play
 from infra_checks.programs import Programs
 from infra_checks.stage import Stage
 from infra_checks.steps import Failed, Lacking, Report, Runner, Step
+from infra_checks.tools import Tools
 
 from infra.expected import DEPLOYS, ENVIRONMENTS, ROOT
 
@@ -133,6 +135,16 @@ def test_every_system_is_planned_in_each_environment_and_every_original_is_playe
     played = {play.original.name for system in DEPLOYS for play in plays(ROOT, system)}
     assert played == {folder.name for folder in (ROOT / "tests/infra/originals").iterdir()}
     assert not any(stage.plain.glob("infra/*/*/tests"))
+
+
+def test_no_step_waits_for_one_that_there_is_not(tmp_path: Path) -> None:
+    tools = Tools(ROOT, Path("nowhere"), Programs())
+    steps = Checks(tools, Stage(ROOT, tmp_path), tmp_path).steps()
+    names = [step.name for step in steps]
+    assert len(names) == len(set(names))
+    assert {before for step in steps for before in (*step.after, *step.behind)} <= set(names)
+    for system in DEPLOYS:
+        assert {f"deploy {system} prod", *(f"plan {system} {each}" for each in ENVIRONMENTS)} <= set(names)
 
 
 #: Where the original's tables are forgotten, ours are made beside them.

@@ -45,6 +45,7 @@ INPUTS = {
         *("environment", "compute_role_name", "aws_region"),
     },
 }
+OLDEST_PROVIDER = "6.22"  # the first with every argument of the module table
 LEAST = {"table": 40, "notifications-table": 30}  # the issue, NT-5
 
 of_folders = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -145,7 +146,16 @@ def test_fa5_terraform_and_the_provider_are_new_enough(folder: Path) -> None:
     assert settings.text("required_version") == ">= 1.11"
     (providers,) = [block for block in settings.blocks if block.kind == "required_providers"]
     assert "hashicorp/aws" in source(providers.node)
-    assert re.search(r'version\s*=\s*">= 6\.\d+"', source(providers.node))
+    bounds = "" if folder.parent == MODULES else ", < 7.0"  # a module leaves the upper bound to its root
+    assert re.search(rf'version\s*=\s*">= {OLDEST_PROVIDER}{bounds}"', source(providers.node))
+
+
+def test_jt6_the_system_jobs_takes_and_refuses_what_its_module_does() -> None:
+    """Terraform must have the declarations twice; whoever is refused is refused in words of the root's."""
+    of_module = {each.name: source(each.node) for each in blocks(MODULES / "jobs-table", "variable")}
+    of_system = {each.name: source(each.node) for each in blocks(SYSTEMS / "jobs", "variable")}
+    assert {name: of_system[name] for name in of_module} == of_module
+    assert of_system.keys() - of_module.keys() == {"aws_region"}
 
 
 @of_systems

@@ -1,16 +1,24 @@
-data "aws_caller_identity" "current" {}
+# Where a bare key id is: asked for only to make an ARN of one.
+data "aws_caller_identity" "current" {
+  count = local.bare_key_ids
+}
 
-data "aws_partition" "current" {}
+data "aws_partition" "current" {
+  count = local.bare_key_ids
+}
 
-data "aws_region" "current" {}
+data "aws_region" "current" {
+  count = local.bare_key_ids
+}
 
 locals {
   definition    = jsondecode(file("${path.module}/../../../src/flightpulse/definitions/tables/jobs.json"))
   name          = "${var.table_name}-${var.environment}-${var.resource_suffix}"
   is_production = contains(["prod", "production"], var.environment)
 
-  kms_key_arn = var.kms_key_id == null ? null : startswith(var.kms_key_id, "arn:") ? var.kms_key_id : join(":", [
-    "arn", data.aws_partition.current.partition, "kms", data.aws_region.current.region, data.aws_caller_identity.current.account_id, "key/${var.kms_key_id}",
+  bare_key_ids = var.kms_key_id == null ? 0 : startswith(var.kms_key_id, "arn:") ? 0 : 1
+  kms_key_arn = local.bare_key_ids == 0 ? var.kms_key_id : join(":", [
+    "arn", data.aws_partition.current[0].partition, "kms", data.aws_region.current[0].region, data.aws_caller_identity.current[0].account_id, "key/${var.kms_key_id}",
   ])
 }
 

@@ -1,6 +1,8 @@
 # The addresses of the original module, so that whoever exchanges its source for this one keeps the table. Policies,
-# alarms and scaling are among them since they have the same names here: made anew beside the old ones, the
-# policies would be refused, and alarms and scaling deleted by name together with the old ones.
+# alarms and scaling are among them. Policies, alarms and scalable targets have the same names here: made anew beside
+# the old ones, the policies would be refused, alarms and targets deleted by name together with the old ones.
+# Scaling policies are named otherwise (NAME-read-scaling-policy there): they are moved, then replaced, and the
+# capacity stays as it is meanwhile.
 
 moved {
   from = aws_dynamodb_table.notifications

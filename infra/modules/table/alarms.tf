@@ -66,7 +66,8 @@ locals {
             dimensions = { TableName = aws_dynamodb_table.this.name, Operation = operation }
           }
         }
-        expression  = "SUM(FILL(METRICS(), 0))"
+        # Not filled with 0: a filled newest point would hide errors that CloudWatch reports late.
+        expression  = "SUM(METRICS())"
         description = "DynamoDB failed at calls on ${var.name} (HTTP 500): more than ${var.alarms.system_errors.threshold} in ${var.alarms.system_errors.period} s."
       }
       user-errors = {

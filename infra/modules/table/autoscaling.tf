@@ -26,7 +26,8 @@ locals {
   scaling_bounds = { read = var.autoscaling_read, write = var.autoscaling_write }
 }
 
-# Scalable targets cost nothing and are not tagged: AWS refuses to tag one that is there already.
+# Without tags of the module: they cost nothing, and AWS refuses tags on registering one that is there already (README:
+# known limits, for those of the provider).
 resource "aws_appautoscaling_target" "this" {
   for_each = local.scaling
 

@@ -9,12 +9,13 @@ locals {
 }
 
 resource "aws_backup_vault" "this" {
-  #checkov:skip=CKV_AWS_166:Encrypted by the table's key where it has one, by AWS Backup's own otherwise.
+  #checkov:skip=CKV_AWS_166:Encrypted by kms_key_arn where one is given, by AWS Backup's own key otherwise.
   count = var.backup_plan_enabled && var.backup_vault_name == null ? 1 : 0
 
-  name        = "${local.short_name}-backup"
-  region      = var.region
-  kms_key_arn = local.kms_key_arn
+  name   = "${local.short_name}-backup"
+  region = var.region
+  # The table's own key (create_kms_key) may be used through DynamoDB only: AWS Backup could not make the vault.
+  kms_key_arn = var.kms_key_arn
   tags        = local.tags
 }
 

@@ -38,20 +38,26 @@ locals {
     },
   ] : []
 
-  # A key of the account's own is used in the name of whoever reads or writes; AWS's keys ask for nothing.
+  # A key of the account's own is used in the name of whoever reads or writes, through DynamoDB alone; AWS's keys ask for nothing.
   key_reads  = ["kms:Decrypt", "kms:DescribeKey"]
   key_writes = ["kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
   key_statements = {
     for kind, actions in { read = local.key_reads, write = concat(local.key_reads, local.key_writes) } : kind => [
       for arn in var.create_kms_key || var.kms_key_arn != null ? [local.kms_key_arn] : [] :
-      { Sid = "UseKey", Effect = "Allow", Action = actions, Resource = [arn] }
+      {
+        Sid       = "UseKey"
+        Effect    = "Allow"
+        Action    = actions
+        Resource  = [arn]
+        Condition = { StringEquals = { "kms:ViaService" = "dynamodb.${split(":", arn)[3]}.amazonaws.com" } }
+      }
     ]
   }
 
   policy_statements = {
     full      = concat([local.items_statement.full], local.stream_statements, local.key_statements.write)
     read_only = concat([local.items_statement.read_only], local.key_statements.read)
-    stream    = local.stream_enabled ? concat(local.stream_statements, local.key_statements.read) : []
+    stream    = [for statement in concat(local.stream_statements, local.key_statements.read) : statement if local.stream_enabled]
     writer    = concat([local.items_statement.writer], local.key_statements.write)
     function  = concat([local.items_statement.function], local.key_statements.write)
   }

@@ -1,48 +1,35 @@
-# What autoscaling and DynamoDB have made of the table since it was created.
+# What autoscaling has made of the table since it was created.
 #
 # Terraform can ignore the capacity of a table, but not that of an index: indexes are a set of blocks, and
 # ignoring the set would freeze keys, projections and new indexes, too. So nothing is ignored. The present
-# values are read from the table before planning and become the configuration: what AWS did by itself is then
+# values are read from the table before planning and become the configuration: what autoscaling did is then
 # no difference, and all else still is.
 
 locals {
   keeps_capacity = local.autoscaled && var.autoscaling_keep_capacity
-  asks_table     = local.keeps_capacity || var.keep_warm_throughput
 
   present = one(data.aws_dynamodb_table.present)
 
   # A table that was on demand until now has capacities of 0: it begins anew.
   present_capacity = one([
     for table in local.present[*] : { read = table.read_capacity, write = table.write_capacity }
-    if local.keeps_capacity && table.read_capacity > 0 && table.write_capacity > 0
+    if table.read_capacity > 0 && table.write_capacity > 0
   ])
   present_index_capacity = {
     for index in try(local.present.global_secondary_index, []) : index.name => { read = index.read_capacity, write = index.write_capacity }
-    if local.keeps_capacity && index.read_capacity > 0 && index.write_capacity > 0
-  }
-
-  # Up to 12000 reads and 4000 writes it is what every table has, and not worth a word.
-  present_warm_throughput = [
-    for warm in try(local.present.warm_throughput, []) : warm
-    if var.keep_warm_throughput && warm.read_units_per_second >= 12000 && warm.write_units_per_second >= 4000
-  ]
-  present_index_warm_throughput = {
-    for index in try(local.present.global_secondary_index, []) : index.name => [
-      for warm in try(index.warm_throughput, []) : warm
-      if warm.read_units_per_second >= 12000 && warm.write_units_per_second >= 4000 && warm.read_units_per_second + warm.write_units_per_second > 16000
-    ] if var.keep_warm_throughput
+    if index.read_capacity > 0 && index.write_capacity > 0
   }
 }
 
 # There is a table to read from the second plan on; to ask for one that is not there yet would be an error.
 data "aws_dynamodb_tables" "region" {
-  count = local.asks_table ? 1 : 0
+  count = local.keeps_capacity ? 1 : 0
 
   region = var.region
 }
 
 data "aws_dynamodb_table" "present" {
-  count = local.asks_table ? (contains(coalesce(data.aws_dynamodb_tables.region[0].names, []), var.name) ? 1 : 0) : 0
+  count = local.keeps_capacity ? (contains(coalesce(data.aws_dynamodb_tables.region[0].names, []), var.name) ? 1 : 0) : 0
 
   name   = var.name
   region = var.region

@@ -14,8 +14,8 @@ locals {
         { for attribute in seed.created_attributes : attribute => { S = plantimestamp() } },
         seed.ttl_days == null ? {} : { (local.ttl_attribute) = { N = tostring((local.today + seed.ttl_days) * 86400) } },
       )
-      # Grows by one when an item seeded in the period before has expired or is about to.
-      period = seed.ttl_days == null ? 0 : floor(local.today / seed.ttl_days)
+      # Grows by one twice in ttl_days, so that a plan may renew the item while it has half its time left.
+      period = seed.ttl_days == null ? 0 : floor(2 * local.today / seed.ttl_days)
     }
   }
 }

@@ -1,5 +1,11 @@
 locals {
-  tags = merge({ Name = var.name }, var.tags)
+  tags = merge({ Name = var.name }, var.definition_tags ? local.definition_tags : {}, var.tags)
+
+  definition_tags = {
+    Table = var.definition.table_name
+    # The part before a bracket, in characters that AWS takes in a tag.
+    Description = trimspace(replace(split("(", coalesce(var.definition.description, var.definition.table_name))[0], "/[^\\p{L}\\p{N} _.:/=+@-]/", ""))
+  }
 
   stream_enabled = coalesce(var.stream_enabled, var.definition.stream != null)
   stream_view    = coalesce(var.stream_view_type, try(var.definition.stream.view, null), "NEW_AND_OLD_IMAGES")
@@ -61,7 +67,7 @@ resource "aws_dynamodb_table" "this" {
       }
 
       dynamic "warm_throughput" {
-        for_each = local.index_warm_throughput[global_secondary_index.key]
+        for_each = global_secondary_index.value.settings.warm_throughput[*]
         content {
           read_units_per_second  = warm_throughput.value.read_units_per_second
           write_units_per_second = warm_throughput.value.write_units_per_second
@@ -89,7 +95,7 @@ resource "aws_dynamodb_table" "this" {
   }
 
   dynamic "warm_throughput" {
-    for_each = local.warm_throughput
+    for_each = var.warm_throughput[*]
     content {
       read_units_per_second  = warm_throughput.value.read_units_per_second
       write_units_per_second = warm_throughput.value.write_units_per_second

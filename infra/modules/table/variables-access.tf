@@ -45,7 +45,7 @@ variable "permissions_boundary_arn" {
 }
 
 variable "resource_policy_statements" {
-  description = "Statements of the table's own policy, for other accounts. They hold for the table and its indexes. principals: e.g. { AWS = [\"arn:aws:iam::123456789012:root\"] }; conditions: operator to key to values."
+  description = "Statements of the table's own policy, e.g. for other accounts, which need a key that lets them in (README: known limits). They hold for the table and its indexes. principals: e.g. { AWS = [\"arn:aws:iam::123456789012:root\"] }; conditions: operator to key to values."
   type = list(object({
     sid        = string
     effect     = optional(string, "Allow")

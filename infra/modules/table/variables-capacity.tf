@@ -49,14 +49,14 @@ variable "write_capacity" {
 }
 
 variable "on_demand_throughput" {
-  description = "PAY_PER_REQUEST: the most request units a second that the table serves, a bound on the bill. Not given: the account's quota."
+  description = "PAY_PER_REQUEST: the most request units a second that the table serves, a bound on the bill. Not given: the account's quota. -1: lifts a maximum that was set before."
   type        = object({ max_read_request_units = optional(number), max_write_request_units = optional(number) })
   default     = {}
   nullable    = false
 
   validation {
-    condition     = alltrue([for units in values(var.on_demand_throughput) : units == null ? true : units >= 1 && floor(units) == units])
-    error_message = "on_demand_throughput takes whole numbers from 1; got ${jsonencode(var.on_demand_throughput)}."
+    condition     = alltrue([for units in values(var.on_demand_throughput) : units == null ? true : units == -1 || (units >= 1 && floor(units) == units)])
+    error_message = "on_demand_throughput takes whole numbers from 1, or -1 to lift a maximum; got ${jsonencode(var.on_demand_throughput)}."
   }
 
   validation {
@@ -74,13 +74,6 @@ variable "warm_throughput" {
     condition     = var.warm_throughput == null ? true : var.warm_throughput.read_units_per_second >= 12000 && var.warm_throughput.write_units_per_second >= 4000
     error_message = "warm_throughput begins with what every on-demand table has: read_units_per_second 12000 and write_units_per_second 4000; got ${jsonencode(var.warm_throughput)}."
   }
-}
-
-variable "keep_warm_throughput" {
-  description = "Keep the warm throughput that DynamoDB has given the table and its indexes as their use grew: Terraform reads it before it plans (dynamodb:ListTables and DescribeTable), and wants the greater of that and what is asked for (README: known limits)."
-  type        = bool
-  default     = false
-  nullable    = false
 }
 
 variable "index_settings" {
@@ -140,9 +133,9 @@ variable "index_settings" {
   validation {
     condition = alltrue([
       for settings in values(var.index_settings) :
-      alltrue([for units in values(settings.on_demand_throughput) : units == null ? true : units >= 1 && var.billing_mode == "PAY_PER_REQUEST"]) &&
+      alltrue([for units in values(settings.on_demand_throughput) : units == null ? true : (units == -1 || (units >= 1 && floor(units) == units)) && var.billing_mode == "PAY_PER_REQUEST"]) &&
       (settings.warm_throughput == null ? true : settings.warm_throughput.read_units_per_second >= 12000 && settings.warm_throughput.write_units_per_second >= 4000)
     ])
-    error_message = "index_settings: on_demand_throughput is from 1 and for billing_mode PAY_PER_REQUEST only (it is ${var.billing_mode}), warm_throughput from 12000 reads and 4000 writes; got ${jsonencode({ for name, settings in var.index_settings : name => [settings.on_demand_throughput, settings.warm_throughput] })}."
+    error_message = "index_settings: on_demand_throughput is a whole number from 1 (-1 lifts a maximum) and for billing_mode PAY_PER_REQUEST only (it is ${var.billing_mode}), warm_throughput from 12000 reads and 4000 writes; got ${jsonencode({ for name, settings in var.index_settings : name => [settings.on_demand_throughput, settings.warm_throughput] })}."
   }
 }

@@ -1,7 +1,7 @@
 # Where the table's items come from, and where else they are.
 
 variable "replicas" {
-  description = "Further regions with the same table (global table). point_in_time_recovery null: as the table; kms_key_arn: a key in that region, needed where the table has one of its own."
+  description = "Further regions with the same table (global table), on demand only. consistency_mode STRONG: for exactly two of them, or one and witness_region, without TTL and local indexes. point_in_time_recovery null: as the table; kms_key_arn: a key in that region, needed where the table has one of its own."
   type = list(object({
     region_name                 = string
     kms_key_arn                 = optional(string)
@@ -24,6 +24,16 @@ variable "replicas" {
   }
 
   validation {
+    condition     = length(var.replicas) == 0 || var.billing_mode == "PAY_PER_REQUEST"
+    error_message = "replicas need billing_mode PAY_PER_REQUEST; it is ${var.billing_mode}. AWS adds a replica to a PROVISIONED table only when its writes are scaled already, and scaling comes after the table."
+  }
+
+  validation {
+    condition     = contains(var.replicas[*].consistency_mode, "STRONG") ? !local.ttl_enabled && length(var.definition.local_secondary_indexes) == 0 : true
+    error_message = "replicas: consistency_mode STRONG goes without TTL and without local indexes; ttl_enabled is ${local.ttl_enabled}, and ${var.definition.table_name} has ${length(var.definition.local_secondary_indexes)} local index(es)."
+  }
+
+  validation {
     condition     = length(var.replicas) == 0 ? true : coalesce(var.stream_enabled, var.definition.stream != null) && coalesce(var.stream_view_type, try(var.definition.stream.view, null), "NEW_AND_OLD_IMAGES") == "NEW_AND_OLD_IMAGES"
     error_message = "replicas need the stream with NEW_AND_OLD_IMAGES; stream_enabled is ${coalesce(var.stream_enabled, var.definition.stream != null)}, the view ${coalesce(var.stream_view_type, try(var.definition.stream.view, null), "NEW_AND_OLD_IMAGES")}."
   }
@@ -42,6 +52,11 @@ variable "witness_region" {
   validation {
     condition     = var.witness_region == null ? true : can(regex("^[a-z]{2,4}(-[a-z]+)+-[1-9][0-9]?$", var.witness_region)) && length(var.replicas) == 1 && alltrue([for replica in var.replicas : replica.consistency_mode == "STRONG"])
     error_message = "witness_region must be like eu-west-3 and goes with exactly one replica of consistency_mode STRONG; got \"${coalesce(var.witness_region, "null")}\" and ${length(var.replicas)} replica(s)."
+  }
+
+  validation {
+    condition     = var.witness_region == null && contains(var.replicas[*].consistency_mode, "STRONG") ? length(var.replicas) == 2 : true
+    error_message = "witness_region must be given with one replica of consistency_mode STRONG, since such a table is in three regions; without it two replicas are needed, and there are ${length(var.replicas)}."
   }
 }
 

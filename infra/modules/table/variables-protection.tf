@@ -8,7 +8,7 @@ variable "server_side_encryption_enabled" {
 }
 
 variable "kms_key_arn" {
-  description = "ARN of the KMS key to encrypt with; null: see create_kms_key."
+  description = "ARN of the KMS key to encrypt with, the table and a vault made for it; null: see create_kms_key."
   type        = string
   default     = null
 
@@ -24,7 +24,7 @@ variable "kms_key_arn" {
 }
 
 variable "create_kms_key" {
-  description = "Make a KMS key for this table alone, with yearly rotation and the alias alias/NAME."
+  description = "Make a KMS key for this table alone, used by this account through DynamoDB only, with yearly rotation and the alias alias/NAME."
   type        = bool
   default     = false
   nullable    = false

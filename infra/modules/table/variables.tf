@@ -5,6 +5,7 @@ variable "definition" {
   nullable    = false
   type = object({
     table_name  = string
+    description = optional(string)
     primary_key = object({ partition_key = string, sort_key = optional(string) })
     # Of any type: a projection is "ALL", "KEYS_ONLY" or a list of attributes, and Terraform's lists hold one type only.
     global_secondary_indexes = optional(any, [])
@@ -81,11 +82,18 @@ variable "tags" {
   nullable    = false
 
   validation {
-    condition = length(var.tags) <= 49 && alltrue([
+    condition = length(var.tags) <= (var.definition_tags ? 47 : 49) && alltrue([
       for key, value in var.tags : can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{1,128}$", key)) && can(regex("^[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{0,256}$", value)) && !startswith(lower(key), "aws:")
     ])
-    error_message = "tags takes at most 49 (Name is added), with keys of 1 to 128 letters, digits, spaces, _ . : / = + - @ that do not begin with aws:, and values of up to 256 of the same characters; got ${jsonencode(var.tags)}."
+    error_message = "tags takes at most ${var.definition_tags ? "47 (Name, Table and Description are" : "49 (Name is"} added), with keys of 1 to 128 letters, digits, spaces, _ . : / = + - @ that do not begin with aws:, and values of up to 256 of the same characters; got ${length(var.tags)}: ${jsonencode(var.tags)}."
   }
+}
+
+variable "definition_tags" {
+  description = "Add the definition's table_name and description as the tags Table and Description."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "timeouts" {
@@ -115,7 +123,7 @@ variable "optional_indexes" {
 }
 
 variable "seed_items" {
-  description = "Items put into the new table, by a name of your own. item: JSON with DynamoDB's types ({\"jobId\":{\"S\":\"system-status\"}}); ttl_days: adds the TTL attribute that many days ahead, renewed once in that time; created_attributes: adds the time of seeding to these. Later changes by the application stay."
+  description = "Items put into the new table, by a name of your own. item: JSON with DynamoDB's types ({\"jobId\":{\"S\":\"system-status\"}}); ttl_days: adds the TTL attribute that many days ahead, renewed twice in that time; created_attributes: adds the time of seeding to these. Later changes by the application stay."
   type        = map(object({ item = string, ttl_days = optional(number), created_attributes = optional(set(string), []) }))
   default     = {}
   nullable    = false

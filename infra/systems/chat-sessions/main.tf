@@ -1,8 +1,6 @@
 locals {
   table      = jsondecode(file("${path.module}/../../../src/flightpulse/definitions/tables/chat_sessions.json"))
   production = contains(["prod", "production"], var.environment)
-  # Tags take no brackets, commas and the like.
-  description = trimspace(replace(split("(", local.table.description)[0], "/[^\\p{L}\\p{N} _.:/=+@-]/", ""))
 }
 
 module "table" {
@@ -23,9 +21,6 @@ module "table" {
     write_throttles = { enabled = false }
   }
 
-  tags = {
-    Table       = local.table.table_name
-    Description = local.description
-    Definition  = "chat_sessions.json"
-  }
+  definition_tags = true
+  tags            = { Definition = "chat_sessions.json" }
 }

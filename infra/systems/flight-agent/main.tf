@@ -4,12 +4,6 @@ locals {
   tables      = { for definition in local.definitions : definition => jsondecode(file("${local.folder}/${definition}.json")) }
   names       = { for definition, table in local.tables : definition => "${var.project_name}-${var.environment}-${table.table_name}" }
   production  = var.environment == "prod"
-
-  # Tags take no brackets, commas and the like.
-  descriptions = {
-    for definition, table in local.tables :
-    definition => trimspace(replace(split("(", table.description)[0], "/[^\\p{L}\\p{N} _.:/=+@-]/", ""))
-  }
 }
 
 module "table" {
@@ -30,9 +24,6 @@ module "table" {
   deletion_protection_enabled    = local.production || var.enable_deletion_protection
   server_side_encryption_enabled = var.enable_server_side_encryption
 
-  tags = {
-    Table       = local.tables[each.key].table_name
-    Description = local.descriptions[each.key]
-    Definition  = "${each.key}.json"
-  }
+  definition_tags = true
+  tags            = { Definition = "${each.key}.json" }
 }

@@ -59,6 +59,11 @@ def inline(kinds: tuple[str, ...]) -> Iterator[str]:
 GRANTED = list(statements(IDENTITY))
 ALL = [*GRANTED, *statements(OTHERS)]
 of_each = pytest.mark.parametrize("statement", ALL, ids=lambda each: each.where)
+DEPLOYER = Path(__file__).resolve().parents[3] / "infra/deployer-policy.json"
+#: What the deployer is let do is in no plan, and granted all the same.
+BY_US = [
+    Statement(f"deployer: {said.get('Sid')}", said) for said in json.loads(DEPLOYER.read_text())["Statement"]
+]
 of_granted = pytest.mark.parametrize("statement", GRANTED, ids=lambda each: each.where)
 
 
@@ -86,7 +91,7 @@ def matches(resource: str, form: str) -> bool:
     return re.fullmatch(pattern, resource) is not None
 
 
-@of_each
+@pytest.mark.parametrize("statement", [*ALL, *BY_US], ids=lambda each: each.where)
 def test_a_statement_names_real_actions_in_full(statement: Statement) -> None:
     assert "NotAction" not in statement.said
     assert statement.words("Action")
@@ -94,6 +99,12 @@ def test_a_statement_names_real_actions_in_full(statement: Statement) -> None:
         assert "*" not in action
         assert "?" not in action
         assert privilege(action) is not None, f"{action} is not in AWS's list"
+
+
+@pytest.mark.parametrize("statement", BY_US, ids=lambda each: each.where)
+def test_a_deployers_action_is_on_every_resource_only_where_it_knows_none(statement: Statement) -> None:
+    if "*" in statement.words("Resource"):
+        assert [action for action in statement.words("Action") if arns(action)] == []
 
 
 @of_granted

@@ -50,13 +50,13 @@ module "provisioned" {
 
   resource_policy_statements = [{
     sid        = "Analytics"
-    principals = { AWS = ["arn:aws:iam::210987654321:root"] }
+    principals = { AWS = ["arn:aws:iam::123456789012:root"] }
     actions    = ["dynamodb:Query"]
   }]
 
   stream_resource_policy_statements = [{
     sid        = "Copy"
-    principals = { AWS = ["arn:aws:iam::210987654321:root"] }
+    principals = { AWS = ["arn:aws:iam::123456789012:root"] }
     actions    = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
   }]
 }

@@ -79,6 +79,11 @@ run "needs_three_inputs_and_names_the_table_after_them" {
   }
 
   assert {
+    condition     = length(data.aws_caller_identity.current) + length(data.aws_partition.current) + length(data.aws_region.current) == 0
+    error_message = "The account is asked for though there is no key id to complete."
+  }
+
+  assert {
     condition     = module.table.daily_backup_state_machine_arn == null && !module.table.table.deletion_protection_enabled
     error_message = "Daily backup and deletion protection are production's."
   }

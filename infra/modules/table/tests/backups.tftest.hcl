@@ -12,6 +12,10 @@ mock_provider "aws" {
   mock_resource "aws_kms_key" {
     defaults = { arn = "arn:aws:kms:eu-central-1:000011112222:key/mocked" }
   }
+  # The key of AWS Backup, where the vault is given none.
+  mock_resource "aws_backup_vault" {
+    defaults = { kms_key_arn = "arn:aws:kms:eu-central-1:000011112222:key/of-aws-backup" }
+  }
   mock_resource "aws_iam_policy" {
     defaults = { arn = "arn:aws:iam::000011112222:policy/mocked" }
   }
@@ -68,6 +72,32 @@ run "a_backup_plan_with_vault_and_narrow_role" {
   assert {
     condition     = alltrue([for statement in jsondecode(aws_iam_role_policy.backup[0].policy).Statement : !contains(statement.Resource, "*") && alltrue([for action in statement.Action : !strcontains(action, "*")])])
     error_message = "the role may do more than back up this table"
+  }
+}
+
+run "a_key_of_the_table_alone_is_not_the_vault_s" {
+  command = plan
+  variables {
+    backup_plan_enabled = true
+    create_kms_key      = true
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.server_side_encryption[0].kms_key_arn == aws_kms_key.this[0].arn && aws_backup_vault.this[0].kms_key_arn == "arn:aws:kms:eu-central-1:000011112222:key/of-aws-backup"
+    error_message = "the vault has a key that AWS Backup may not use"
+  }
+}
+
+run "a_key_given_is_the_vault_s_too" {
+  command = plan
+  variables {
+    backup_plan_enabled = true
+    kms_key_arn         = "arn:aws:kms:eu-central-1:000011112222:key/given"
+  }
+
+  assert {
+    condition     = aws_backup_vault.this[0].kms_key_arn == "arn:aws:kms:eu-central-1:000011112222:key/given"
+    error_message = "the given key does not encrypt the vault"
   }
 }
 

@@ -70,6 +70,19 @@ run "bounds_on_demand_and_warm_throughput" {
   }
 }
 
+run "a_maximum_may_be_lifted" {
+  command = plan
+  variables {
+    on_demand_throughput = { max_read_request_units = -1 }
+    index_settings       = { UserIndex = { on_demand_throughput = { max_write_request_units = -1 } } }
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.on_demand_throughput[0].max_read_request_units == -1 && one([for index in aws_dynamodb_table.this.global_secondary_index : index.on_demand_throughput[0].max_write_request_units if index.name == "UserIndex"]) == -1
+    error_message = "AWS is not told that there is no maximum any more"
+  }
+}
+
 run "provisioned_scales_table_and_every_index_by_default" {
   command = plan
   variables {
@@ -202,54 +215,5 @@ run "without_autoscaling_the_capacity_is_the_caller_s" {
   assert {
     condition     = aws_dynamodb_table.this.read_capacity == 40000 && aws_dynamodb_table.this.write_capacity == 1 && length(aws_appautoscaling_target.this) == 0 && length(data.aws_dynamodb_tables.region) == 0
     error_message = "capacity is not fixed"
-  }
-}
-
-run "warm_throughput_that_grew_by_itself_is_kept" {
-  command = plan
-  variables {
-    keep_warm_throughput = true
-    warm_throughput      = { read_units_per_second = 12000, write_units_per_second = 9000 }
-    index_settings       = { StatusIndex = { warm_throughput = { read_units_per_second = 20000, write_units_per_second = 4000 } } }
-  }
-  override_data {
-    target          = data.aws_dynamodb_tables.region
-    override_during = plan
-    values          = { names = ["jobs"] }
-  }
-  override_data {
-    target          = data.aws_dynamodb_table.present
-    override_during = plan
-    values = {
-      read_capacity   = 0
-      write_capacity  = 0
-      warm_throughput = [{ read_units_per_second = 15000, write_units_per_second = 4000 }]
-      global_secondary_index = [
-        { name = "UserIndex", hash_key = "userId", range_key = "createdAt", projection_type = "ALL", non_key_attributes = [], read_capacity = 0, write_capacity = 0, on_demand_throughput = [], warm_throughput = [{ read_units_per_second = 12000, write_units_per_second = 37240 }] },
-        { name = "StatusIndex", hash_key = "status", range_key = "createdAt", projection_type = "ALL", non_key_attributes = [], read_capacity = 0, write_capacity = 0, on_demand_throughput = [], warm_throughput = [{ read_units_per_second = 12000, write_units_per_second = 4000 }] },
-      ]
-    }
-  }
-
-  assert {
-    condition     = [for warm in aws_dynamodb_table.this.warm_throughput : [warm.read_units_per_second, warm.write_units_per_second]] == [[15000, 9000]]
-    error_message = "not the greater of wanted and present: ${jsonencode(aws_dynamodb_table.this.warm_throughput)}"
-  }
-  assert {
-    condition     = { for index in aws_dynamodb_table.this.global_secondary_index : index.name => [for warm in index.warm_throughput : [warm.read_units_per_second, warm.write_units_per_second]] } == { StatusIndex = [[20000, 4000]], UserIndex = [[12000, 37240]] }
-    error_message = "an index's warm throughput is not kept: ${jsonencode(aws_dynamodb_table.this.global_secondary_index)}"
-  }
-  assert {
-    condition     = aws_dynamodb_table.this.read_capacity == null || aws_dynamodb_table.this.billing_mode == "PAY_PER_REQUEST"
-    error_message = "an on-demand table was given a capacity"
-  }
-}
-
-run "without_it_nothing_is_asked" {
-  command = plan
-
-  assert {
-    condition     = length(data.aws_dynamodb_tables.region) == 0 && alltrue([for index in aws_dynamodb_table.this.global_secondary_index : length(index.warm_throughput) == 0])
-    error_message = "the table is asked for"
   }
 }

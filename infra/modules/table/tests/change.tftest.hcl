@@ -151,4 +151,8 @@ run "a_seed_item_has_its_stamps" {
     condition     = abs(tonumber(jsondecode(aws_dynamodb_table_item.seed["system_status"].item).ttl.N) / 86400 / 365.2425 + 1970 - (tonumber(formatdate("YYYY", plantimestamp())) + 1 + (tonumber(formatdate("M", plantimestamp())) - 0.5) / 12)) < 0.06
     error_message = "the TTL is not a year ahead: ${jsondecode(aws_dynamodb_table_item.seed["system_status"].item).ttl.N}"
   }
+  assert {
+    condition     = terraform_data.seed["system_status"].input.period == floor(local.today / 182.5)
+    error_message = "the item is not renewed at half its time: the period is ${terraform_data.seed["system_status"].input.period}"
+  }
 }

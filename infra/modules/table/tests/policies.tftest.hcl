@@ -131,6 +131,8 @@ run "a_disabled_stream_breaks_no_policy" {
 run "resource_policies_of_table_and_stream" {
   command = plan
   variables {
+    # Another account cannot use the account's key for DynamoDB.
+    server_side_encryption_enabled = false
     resource_policy_statements = [{
       sid        = "Partner"
       principals = { AWS = ["arn:aws:iam::333344445555:root"] }

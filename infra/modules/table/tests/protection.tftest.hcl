@@ -64,6 +64,7 @@ run "all_of_it_may_be_switched_off" {
     point_in_time_recovery_enabled = false
     server_side_encryption_enabled = false
     deletion_protection_enabled    = false
+    definition_tags                = true
     tags                           = { Name = "sessions", Team = "tutors" }
   }
 
@@ -72,8 +73,8 @@ run "all_of_it_may_be_switched_off" {
     error_message = "something is still on"
   }
   assert {
-    condition     = aws_dynamodb_table.this.tags == tomap({ Name = "sessions", Team = "tutors" })
-    error_message = "the caller's tags do not win"
+    condition     = aws_dynamodb_table.this.tags == tomap({ Name = "sessions", Team = "tutors", Table = "chat_sessions", Description = "Chat sessions and their messages" })
+    error_message = "the caller's tags do not win, or the definition's are missing: ${jsonencode(aws_dynamodb_table.this.tags)}"
   }
 }
 
@@ -120,17 +121,29 @@ run "a_key_of_its_own" {
     }
     error_message = "who reads may encrypt, or who writes may not"
   }
+  assert {
+    condition = alltrue([
+      for statement in flatten([for policy in values(aws_iam_policy.this) : jsondecode(policy.policy).Statement]) :
+      statement.Condition.StringEquals["kms:ViaService"] == "dynamodb.eu-central-1.amazonaws.com" if statement.Sid == "UseKey"
+    ])
+    error_message = "a policy may use the key otherwise than through DynamoDB"
+  }
 }
 
 run "a_key_given" {
   command = plan
   variables {
     kms_key_arn = "arn:aws:kms:eu-central-1:000011112222:key/given"
+    policies    = { writer = {} }
   }
 
   assert {
     condition     = aws_dynamodb_table.this.server_side_encryption[0].kms_key_arn == "arn:aws:kms:eu-central-1:000011112222:key/given" && length(aws_kms_key.this) == 0
     error_message = "the given key is not used"
+  }
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_policy.this["writer"].policy).Statement : statement if statement.Sid == "UseKey"]).Condition.StringEquals["kms:ViaService"] == "dynamodb.eu-central-1.amazonaws.com"
+    error_message = "a policy may use the given key otherwise than through DynamoDB"
   }
 }
 
@@ -140,6 +153,7 @@ run "replicas_are_protected_like_the_table" {
     replicas       = [{ region_name = "eu-west-1", consistency_mode = "STRONG" }]
     witness_region = "eu-west-3"
     region         = "eu-central-1"
+    ttl_enabled    = false
   }
 
   assert {
@@ -149,6 +163,19 @@ run "replicas_are_protected_like_the_table" {
   assert {
     condition     = aws_dynamodb_table.this.global_table_witness[0].region_name == "eu-west-3" && aws_dynamodb_table.this.region == "eu-central-1"
     error_message = "witness or region is not taken"
+  }
+}
+
+run "strong_replicas_need_no_witness_when_they_are_two" {
+  command = plan
+  variables {
+    replicas    = [{ region_name = "eu-west-1", consistency_mode = "STRONG" }, { region_name = "eu-west-3", consistency_mode = "STRONG" }]
+    ttl_enabled = false
+  }
+
+  assert {
+    condition     = alltrue([for replica in aws_dynamodb_table.this.replica : replica.consistency_mode == "STRONG"]) && length(aws_dynamodb_table.this.replica) == 2 && length(aws_dynamodb_table.this.global_table_witness) == 0
+    error_message = "the replicas are not as given"
   }
 }
 

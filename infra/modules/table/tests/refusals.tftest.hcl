@@ -148,12 +148,10 @@ run "rules_that_look_at_the_definition" {
     seed_items           = { one = { item = "{\"key\":{\"S\":\"a\"}}" } }
     ttl_enabled          = true
     on_demand_throughput = { max_read_request_units = 0 }
-    replicas             = [{ region_name = "ireland" }]
-    stream_enabled       = true
     import_from_s3       = { bucket = "b" }
     restore              = { source_table_name = "a" }
   }
-  expect_failures = [var.optional_indexes, var.seed_items, var.ttl_enabled, var.on_demand_throughput, var.replicas, var.restore]
+  expect_failures = [var.optional_indexes, var.seed_items, var.ttl_enabled, var.on_demand_throughput, var.restore]
 }
 
 run "rules_that_look_at_the_billing_mode" {
@@ -163,7 +161,7 @@ run "rules_that_look_at_the_billing_mode" {
     on_demand_throughput = { max_read_request_units = 10 }
     index_settings       = { TypeIndex = {} }
     seed_items           = { one = { item = "{\"PK\":{\"S\":\"a\"},\"SK\":{\"S\":\"b\"}}", ttl_days = 0 } }
-    replicas             = [{ region_name = "eu-west-1", consistency_mode = "STRONG" }, { region_name = "eu-west-2" }]
+    replicas             = [{ region_name = "eu-west-1" }]
   }
   expect_failures = [var.on_demand_throughput, var.index_settings, var.seed_items, var.replicas]
 }
@@ -201,11 +199,68 @@ run "indexes_have_throughput_within_bounds" {
   expect_failures = [var.index_settings, var.witness_region]
 }
 
-run "a_stamp_of_expiry_needs_an_attribute" {
+run "replicas_are_consistent_in_one_way_and_an_index_s_maximum_is_not_0" {
   command = plan
   variables {
-    definition = jsondecode(file("../../../src/flightpulse/definitions/tables/keys.json"))
-    seed_items = { one = { item = "{\"key_digest\":{\"S\":\"a\"}}", ttl_days = 1 } }
+    optional_indexes = ["TypeIndex"]
+    index_settings   = { TypeIndex = { on_demand_throughput = { max_read_request_units = 0 } } }
+    replicas         = [{ region_name = "eu-west-1", consistency_mode = "STRONG" }, { region_name = "eu-west-2" }]
+    ttl_enabled      = false
   }
-  expect_failures = [var.seed_items]
+  expect_failures = [var.index_settings, var.replicas]
+}
+
+run "one_strong_replica_needs_a_witness_and_a_maximum_is_lifted_by_minus_1_alone" {
+  command = plan
+  variables {
+    on_demand_throughput = { max_write_request_units = -2 }
+    replicas             = [{ region_name = "eu-west-1", consistency_mode = "STRONG" }]
+    ttl_enabled          = false
+  }
+  expect_failures = [var.on_demand_throughput, var.witness_region]
+}
+
+run "three_strong_replicas_are_one_too_many_and_so_are_48_tags_beside_three" {
+  command = plan
+  variables {
+    definition_tags = true
+    tags            = { for n in range(48) : "key${n}" => "value" }
+    replicas        = [for region in ["eu-west-1", "eu-west-2", "eu-west-3"] : { region_name = region, consistency_mode = "STRONG" }]
+    ttl_enabled     = false
+  }
+  expect_failures = [var.tags, var.witness_region]
+}
+
+run "strong_replicas_do_not_expire_items" {
+  command = plan
+  variables {
+    replicas = [for region in ["eu-west-1", "eu-west-2"] : { region_name = region, consistency_mode = "STRONG" }]
+  }
+  expect_failures = [var.replicas]
+}
+
+run "strong_replicas_have_no_local_indexes" {
+  command = plan
+  variables {
+    definition = {
+      table_name              = "t"
+      primary_key             = { partition_key = "id", sort_key = "at" }
+      attributes              = { id = { type = "S" }, at = { type = "N" }, due = { type = "N" } }
+      local_secondary_indexes = [{ index_name = "Local", sort_key = "due" }]
+      stream                  = {}
+    }
+    replicas = [for region in ["eu-west-1", "eu-west-2"] : { region_name = region, consistency_mode = "STRONG" }]
+  }
+  expect_failures = [var.replicas]
+}
+
+run "a_stamp_of_expiry_needs_an_attribute_and_a_replica_a_region" {
+  command = plan
+  variables {
+    definition     = jsondecode(file("../../../src/flightpulse/definitions/tables/keys.json"))
+    seed_items     = { one = { item = "{\"key_digest\":{\"S\":\"a\"}}", ttl_days = 1 } }
+    stream_enabled = true
+    replicas       = [{ region_name = "ireland" }]
+  }
+  expect_failures = [var.seed_items, var.replicas]
 }

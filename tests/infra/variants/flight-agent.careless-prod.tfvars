@@ -1,3 +1,0 @@
-environment                   = "prod"
-enable_point_in_time_recovery = false
-enable_deletion_protection    = false

@@ -1,3 +1,0 @@
-project_name    = "cloud-tools"
-environment     = "production"
-resource_suffix = "a1"
