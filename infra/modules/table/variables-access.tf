@@ -19,6 +19,11 @@ variable "policies" {
     condition     = alltrue([for policy in values(var.policies) : policy.name == null ? true : can(regex("^[\\w+=,.@-]{1,128}$", policy.name))])
     error_message = "policies: a name must be 1 to 128 letters, digits, _ + = , . @ -; got ${jsonencode({ for kind, policy in var.policies : kind => policy.name })}."
   }
+
+  validation {
+    condition     = alltrue(flatten([for policy in values(var.policies) : [for role in values(policy.attach_to_roles) : can(regex("^[\\w+=,.@-]{1,64}$", role))]]))
+    error_message = "policies: attach_to_roles takes roles' names, not ARNs; got ${jsonencode({ for kind, policy in var.policies : kind => policy.attach_to_roles })}."
+  }
 }
 
 variable "policy_path" {
@@ -92,5 +97,10 @@ variable "stream_resource_policy_statements" {
   validation {
     condition     = alltrue([for statement in var.stream_resource_policy_statements : contains(["Allow", "Deny"], statement.effect) && length(statement.principals) > 0])
     error_message = "stream_resource_policy_statements: effect must be Allow or Deny, and principals not empty; got ${jsonencode([for statement in var.stream_resource_policy_statements : [statement.effect, statement.principals]])}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for statement in var.stream_resource_policy_statements : [for identifiers in values(statement.principals) : [for identifier in identifiers : identifier != "*" || statement.effect == "Deny" || length(statement.conditions) > 0]]]))
+    error_message = "stream_resource_policy_statements: the principal * may be allowed under conditions only; got ${jsonencode(var.stream_resource_policy_statements[*].principals)}."
   }
 }

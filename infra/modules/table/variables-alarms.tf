@@ -78,7 +78,7 @@ variable "alarm_actions" {
   nullable    = false
 
   validation {
-    condition     = length(var.alarm_actions) <= 5 && alltrue([for arn in var.alarm_actions : startswith(arn, "arn:")])
+    condition     = length(var.alarm_actions) <= 5 && alltrue([for arn in var.alarm_actions : can(regex("^arn:[a-z-]+:[a-z0-9-]+:.+", arn))])
     error_message = "alarm_actions takes up to 5 ARNs; got ${jsonencode(var.alarm_actions)}."
   }
 }
@@ -90,7 +90,7 @@ variable "alarm_ok_actions" {
   nullable    = false
 
   validation {
-    condition     = length(var.alarm_ok_actions) <= 5 && alltrue([for arn in var.alarm_ok_actions : startswith(arn, "arn:")])
+    condition     = length(var.alarm_ok_actions) <= 5 && alltrue([for arn in var.alarm_ok_actions : can(regex("^arn:[a-z-]+:[a-z0-9-]+:.+", arn))])
     error_message = "alarm_ok_actions takes up to 5 ARNs; got ${jsonencode(var.alarm_ok_actions)}."
   }
 }
@@ -102,7 +102,7 @@ variable "alarm_insufficient_data_actions" {
   nullable    = false
 
   validation {
-    condition     = length(var.alarm_insufficient_data_actions) <= 5 && alltrue([for arn in var.alarm_insufficient_data_actions : startswith(arn, "arn:")])
+    condition     = length(var.alarm_insufficient_data_actions) <= 5 && alltrue([for arn in var.alarm_insufficient_data_actions : can(regex("^arn:[a-z-]+:[a-z0-9-]+:.+", arn))])
     error_message = "alarm_insufficient_data_actions takes up to 5 ARNs; got ${jsonencode(var.alarm_insufficient_data_actions)}."
   }
 }

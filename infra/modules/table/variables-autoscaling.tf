@@ -20,8 +20,8 @@ variable "autoscaling_read" {
   nullable = false
 
   validation {
-    condition     = var.autoscaling_read.min_capacity >= 1 && var.autoscaling_read.min_capacity <= var.autoscaling_read.max_capacity && var.autoscaling_read.max_capacity <= 40000
-    error_message = "autoscaling_read needs 1 <= min_capacity <= max_capacity <= 40000; got ${var.autoscaling_read.min_capacity} and ${var.autoscaling_read.max_capacity}."
+    condition     = var.autoscaling_read.min_capacity >= 1 && var.autoscaling_read.min_capacity <= var.autoscaling_read.max_capacity && var.autoscaling_read.max_capacity <= 40000 && alltrue([for units in [var.autoscaling_read.min_capacity, var.autoscaling_read.max_capacity] : floor(units) == units])
+    error_message = "autoscaling_read needs whole units, 1 <= min_capacity <= max_capacity <= 40000; got ${var.autoscaling_read.min_capacity} and ${var.autoscaling_read.max_capacity}."
   }
 
   validation {
@@ -48,8 +48,8 @@ variable "autoscaling_write" {
   nullable = false
 
   validation {
-    condition     = var.autoscaling_write.min_capacity >= 1 && var.autoscaling_write.min_capacity <= var.autoscaling_write.max_capacity && var.autoscaling_write.max_capacity <= 40000
-    error_message = "autoscaling_write needs 1 <= min_capacity <= max_capacity <= 40000; got ${var.autoscaling_write.min_capacity} and ${var.autoscaling_write.max_capacity}."
+    condition     = var.autoscaling_write.min_capacity >= 1 && var.autoscaling_write.min_capacity <= var.autoscaling_write.max_capacity && var.autoscaling_write.max_capacity <= 40000 && alltrue([for units in [var.autoscaling_write.min_capacity, var.autoscaling_write.max_capacity] : floor(units) == units])
+    error_message = "autoscaling_write needs whole units, 1 <= min_capacity <= max_capacity <= 40000; got ${var.autoscaling_write.min_capacity} and ${var.autoscaling_write.max_capacity}."
   }
 
   validation {

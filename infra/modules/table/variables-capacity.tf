@@ -71,8 +71,8 @@ variable "warm_throughput" {
   default     = null
 
   validation {
-    condition     = var.warm_throughput == null ? true : var.warm_throughput.read_units_per_second >= 12000 && var.warm_throughput.write_units_per_second >= 4000
-    error_message = "warm_throughput begins with what every on-demand table has: read_units_per_second 12000 and write_units_per_second 4000; got ${jsonencode(var.warm_throughput)}."
+    condition     = var.warm_throughput == null ? true : var.warm_throughput.read_units_per_second >= 12000 && var.warm_throughput.write_units_per_second >= 4000 && alltrue([for units in values(var.warm_throughput) : floor(units) == units])
+    error_message = "warm_throughput takes whole units and begins with what every on-demand table has: read_units_per_second 12000 and write_units_per_second 4000; got ${jsonencode(var.warm_throughput)}."
   }
 }
 

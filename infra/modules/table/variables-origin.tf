@@ -24,6 +24,11 @@ variable "replicas" {
   }
 
   validation {
+    condition     = alltrue([for replica in var.replicas : replica.kms_key_arn == null ? true : can(regex("^arn:[a-z-]+:kms:${replica.region_name}:[0-9]{12}:key/.+$", replica.kms_key_arn))])
+    error_message = "replicas: a kms_key_arn must be a key's ARN in the replica's region; got ${jsonencode({ for replica in var.replicas : replica.region_name => replica.kms_key_arn })}."
+  }
+
+  validation {
     condition     = length(var.replicas) == 0 || var.billing_mode == "PAY_PER_REQUEST"
     error_message = "replicas need billing_mode PAY_PER_REQUEST; it is ${var.billing_mode}. AWS adds a replica to a PROVISIONED table only when its writes are scaled already, and scaling comes after the table."
   }
@@ -55,6 +60,11 @@ variable "witness_region" {
   }
 
   validation {
+    condition     = var.witness_region == null ? true : !contains(var.replicas[*].region_name, var.witness_region)
+    error_message = "witness_region must be another region than the replica's; got \"${coalesce(var.witness_region, "null")}\"."
+  }
+
+  validation {
     condition     = var.witness_region == null && contains(var.replicas[*].consistency_mode, "STRONG") ? length(var.replicas) == 2 : true
     error_message = "witness_region must be given with one replica of consistency_mode STRONG, since such a table is in three regions; without it two replicas are needed, and there are ${length(var.replicas)}."
   }
@@ -79,6 +89,11 @@ variable "import_from_s3" {
   }
 
   validation {
+    condition     = var.import_from_s3 == null ? true : can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.import_from_s3.bucket)) && (var.import_from_s3.bucket_owner == null ? true : can(regex("^[0-9]{12}$", var.import_from_s3.bucket_owner)))
+    error_message = "import_from_s3: bucket must be a bucket's name, and bucket_owner an account's 12 digits; got ${jsonencode(var.import_from_s3)}."
+  }
+
+  validation {
     condition     = var.import_from_s3 == null ? true : var.import_from_s3.input_format == "CSV" || (var.import_from_s3.csv_delimiter == null && var.import_from_s3.csv_header_list == null)
     error_message = "import_from_s3: csv_delimiter and csv_header_list go with input_format CSV only; got ${jsonencode(var.import_from_s3)}."
   }
@@ -96,6 +111,11 @@ variable "restore" {
   validation {
     condition     = var.restore == null ? true : (var.restore.source_table_name == null) != (var.restore.source_table_arn == null)
     error_message = "restore needs exactly one of source_table_name and source_table_arn; got ${jsonencode(var.restore)}."
+  }
+
+  validation {
+    condition     = var.restore == null ? true : var.restore.source_table_arn == null ? true : can(regex("^arn:[a-z-]+:dynamodb:[a-z0-9-]+:[0-9]{12}:table/.+$", var.restore.source_table_arn))
+    error_message = "restore.source_table_arn must be like arn:aws:dynamodb:eu-central-1:123456789012:table/Name; got ${jsonencode(var.restore)}."
   }
 
   validation {

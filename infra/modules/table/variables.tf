@@ -45,6 +45,16 @@ variable "definition" {
   }
 
   validation {
+    condition     = length(distinct(concat([for index in var.definition.global_secondary_indexes : try(index.index_name, "")], [for index in var.definition.local_secondary_indexes : try(index.index_name, "")]))) == length(var.definition.global_secondary_indexes) + length(var.definition.local_secondary_indexes)
+    error_message = "definition of ${var.definition.table_name}: two indexes have the same index_name."
+  }
+
+  validation {
+    condition     = contains(["NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY"], try(var.definition.stream.view, "KEYS_ONLY")) && var.definition.ttl_attribute != ""
+    error_message = "definition of ${var.definition.table_name}: stream.view must be NEW_AND_OLD_IMAGES, NEW_IMAGE, OLD_IMAGE or KEYS_ONLY, and ttl_attribute not empty; got ${jsonencode([try(var.definition.stream.view, null), var.definition.ttl_attribute])}."
+  }
+
+  validation {
     condition = (
       length(var.definition.global_secondary_indexes) <= 20 &&
       length(var.definition.local_secondary_indexes) <= (var.definition.primary_key.sort_key == null ? 0 : 5)

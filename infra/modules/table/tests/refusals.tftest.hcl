@@ -31,7 +31,7 @@ run "single_values" {
     kms_key_deletion_window_in_days = 6
     kms_key_rotation_period_in_days = 89
     point_in_time_recovery_days     = 36
-    import_from_s3                  = { bucket = "b", input_format = "PARQUET" }
+    import_from_s3                  = { bucket = "a-bucket", input_format = "PARQUET" }
     policies                        = { admin = {} }
     policy_path                     = "tables"
     permissions_boundary_arn        = "boundary"
@@ -80,7 +80,7 @@ run "second_rules" {
     kinesis_destination            = { stream_arn = "arn:aws:kinesis:eu-central-1:000011112222:stream/changes", timestamp_precision = "SECOND" }
     server_side_encryption_enabled = false
     kms_key_arn                    = "arn:aws:kms:eu-central-1:000011112222:key/given"
-    import_from_s3                 = { bucket = "b", csv_delimiter = ";" }
+    import_from_s3                 = { bucket = "a-bucket", csv_delimiter = ";" }
     policies                       = { full = { name = "no spaces" } }
     backup_cold_storage_after_days = 30
     backup_retention_days          = 119
@@ -148,7 +148,7 @@ run "rules_that_look_at_the_definition" {
     seed_items           = { one = { item = "{\"key\":{\"S\":\"a\"}}" } }
     ttl_enabled          = true
     on_demand_throughput = { max_read_request_units = 0 }
-    import_from_s3       = { bucket = "b" }
+    import_from_s3       = { bucket = "a-bucket" }
     restore              = { source_table_name = "a" }
   }
   expect_failures = [var.optional_indexes, var.seed_items, var.ttl_enabled, var.on_demand_throughput, var.restore]
@@ -263,4 +263,79 @@ run "a_stamp_of_expiry_needs_an_attribute_and_a_replica_a_region" {
     replicas       = [{ region_name = "ireland" }]
   }
   expect_failures = [var.seed_items, var.replicas]
+}
+
+run "parts_of_a_unit_are_none" {
+  command = plan
+  variables {
+    autoscaling_read                = { min_capacity = 5.5 }
+    autoscaling_write               = { max_capacity = 99.5 }
+    warm_throughput                 = { read_units_per_second = 12000.5, write_units_per_second = 4000 }
+    kms_key_deletion_window_in_days = 7.5
+  }
+  expect_failures = [var.autoscaling_read, var.autoscaling_write, var.warm_throughput, var.kms_key_deletion_window_in_days]
+}
+
+run "what_is_named_has_the_form_of_its_name" {
+  command = plan
+  variables {
+    replicas         = [{ region_name = "eu-west-1", kms_key_arn = "arn:aws:kms:eu-west-2:123456789012:key/k" }]
+    import_from_s3   = { bucket = "b", bucket_owner = "me" }
+    alarm_actions    = ["arn:"]
+    alarm_ok_actions = ["arn:"]
+    policies         = { full = { attach_to_roles = { compute = "arn:aws:iam::123456789012:role/compute" } } }
+    stream_resource_policy_statements = [
+      { sid = "S", principals = { AWS = ["*"] }, actions = ["dynamodb:GetRecords"] },
+    ]
+  }
+  expect_failures = [
+    var.replicas, var.import_from_s3, var.alarm_actions, var.alarm_ok_actions, var.stream_resource_policy_statements,
+    var.policies,
+  ]
+}
+
+run "a_table_to_restore_has_an_arn" {
+  command = plan
+  variables {
+    restore = { source_table_arn = "not an arn" }
+  }
+  expect_failures = [var.restore]
+}
+
+run "a_witness_stands_elsewhere" {
+  command = plan
+  variables {
+    definition     = jsondecode(file("../../../src/flightpulse/definitions/tables/flights.json"))
+    replicas       = [{ region_name = "eu-west-1", consistency_mode = "STRONG" }]
+    witness_region = "eu-west-1"
+  }
+  expect_failures = [var.witness_region]
+}
+
+run "two_indexes_have_two_names" {
+  command = plan
+  variables {
+    definition = {
+      table_name               = "t"
+      primary_key              = { partition_key = "id", sort_key = "at" }
+      attributes               = { id = { type = "S" }, at = { type = "N" }, due = { type = "N" } }
+      global_secondary_indexes = [{ index_name = "Due", partition_key = "due" }]
+      local_secondary_indexes  = [{ index_name = "Due", sort_key = "due" }]
+    }
+  }
+  expect_failures = [var.definition]
+}
+
+run "a_stream_shows_a_view_that_there_is" {
+  command = plan
+  variables {
+    definition = {
+      table_name    = "t"
+      primary_key   = { partition_key = "id" }
+      attributes    = { id = { type = "S" } }
+      ttl_attribute = ""
+      stream        = { view = "EVERYTHING" }
+    }
+  }
+  expect_failures = [var.definition]
 }
