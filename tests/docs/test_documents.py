@@ -46,6 +46,7 @@ NAMES = [
     "TERRAFORM_COMMANDS.md",
     "TROUBLESHOOTING.md",
     "flightpulse-spec.md",
+    "performance.md",
 ]
 ENDINGS = (".py", ".md", ".json", ".toml", ".sh", ".csv", ".txt", ".j2", ".svg")
 TERRAFORM = (".tf", ".tfvars", ".hcl", ".example")

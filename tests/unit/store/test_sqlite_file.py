@@ -211,4 +211,4 @@ def test_a_commit_is_synced_and_pages_are_kept_in_memory(path: Path) -> None:
     with file.commit() as writer:
         settings = {name: writer.pragma(name) for name in ("synchronous", "journal_mode", "cache_size")}
     file.close()
-    assert settings == {"synchronous": 2, "journal_mode": "wal", "cache_size": -131072}
+    assert settings == {"synchronous": 2, "journal_mode": "wal", "cache_size": -32768}

@@ -35,8 +35,11 @@ class Columns:
         # By the types of what is stored, which are few.
         self._held: dict[Row, _Held] = {}
 
-    def split(self, item: Item) -> tuple[Item, list[Any]]:
-        """Return what goes into an item's blob, and its columns; raises InvalidWrite."""
+    def split(self, item: Item) -> tuple[Item, list[Any], bool]:
+        """Return what goes into an item's blob, its columns, and whether these are short.
+
+        Raises InvalidWrite.
+        """
         rest = dict(item)
         values = list(map(rest.pop, self.names, repeat(None)))
         there = list(filter(None, values))
@@ -47,9 +50,10 @@ class Columns:
             and all(map(str.isascii, there))
             and max(map(len, there), default=0) <= 256
         )
-        if not ordinary:
-            values = [self.column(name, item[name]) if name in item else None for name in self.names]
-        return rest, values
+        if ordinary:
+            return rest, values, True
+        values = [self.column(name, item[name]) if name in item else None for name in self.names]
+        return rest, values, self.are_short(values)
 
     @staticmethod
     def are_short(values: Sequence[Any]) -> bool:

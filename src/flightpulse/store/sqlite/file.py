@@ -35,8 +35,9 @@ _FOLD, _FOLD_WITHOUT_READERS, _READERS_PATIENCE = 10_000, 40_000, 250
 # How long a writer waits for another one's commit, in milliseconds: no commit of ours comes near it.
 _PATIENCE = 60_000
 
-# Kilobytes of pages in memory: the flow reads and writes through one connection, readers look about.
-_CACHE, _READERS_CACHE = 131_072, 8_192
+# Kilobytes of pages in memory: the flow reads and writes through one connection, readers look about. SQLite
+# looks through a writer's at every commit, so that a larger one costs more than it saves.
+_CACHE, _READERS_CACHE = 32_768, 8_192
 
 _FORMATS = {
     1: """

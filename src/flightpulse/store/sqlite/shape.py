@@ -161,9 +161,9 @@ class Shape:
         return list(map(self._row, items, self._keys_of(items)))
 
     def _row(self, item: Item, key: Row) -> Row:
-        rest, columns = self.columns.split(item)
+        rest, columns, are_short = self.columns.split(item)
         packed = encode(rest)
-        if len(packed) > NEARLY_FULL or not self.columns.are_short(columns):
+        if len(packed) > NEARLY_FULL or not are_short:
             encode(item)  # for its whole size, which is refused where it is too large
         if self.table.cluster_by is None:
             return (*key, *columns, self._expiry(item), packed)
