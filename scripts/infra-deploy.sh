@@ -32,8 +32,10 @@ among "$env" $environments ||
 [ -n "${STATE_BUCKET:-}" ] || refuse "STATE_BUCKET is missing: $say" \
     "It names the S3 bucket, yours and versioned, that keeps Terraform's state; docs/DEPLOYMENT_GUIDE.md makes one."
 if [ "$env" = prod ] && [ "$verb" != plan ] && [ "${CONFIRM:-}" != prod ]; then
-    refuse "This is prod. To $verb $system there, say so: make $verb SYSTEM=$system ENV=prod CONFIRM=prod" \
-        "\`make plan SYSTEM=$system ENV=prod\` shows what would change, and changes nothing."
+    look="make plan SYSTEM=$system ENV=prod STATE_BUCKET=$STATE_BUCKET"
+    [ "$verb" = destroy ] && look="$look ARGS=-destroy"
+    refuse "This is prod. To $verb $system there, say so: make $verb SYSTEM=$system ENV=prod STATE_BUCKET=$STATE_BUCKET CONFIRM=prod" \
+        "\`$look\` shows what would change, and changes nothing."
 fi
 terraform="${TERRAFORM:-terraform}"
 command -v "$terraform" >/dev/null || refuse "Terraform 1.11 or newer is needed, and \"$terraform\" is not on the PATH."

@@ -142,11 +142,11 @@ def print_told(chosen: "Iterable[System]", as_json: bool) -> None:
 
     systems = set(chosen)
     examples = [each for each in told() if each.system in systems]
+    if not examples:
+        fail("nobody was told a cost of " + " or ".join(sorted(systems)) + "; leave out --told")
     if as_json:
         print_json([_told_whole(each) for each in examples])
         return
-    if not examples:
-        fail("nobody was told a cost of " + " or ".join(sorted(systems)) + "; leave out --told")
     for each in examples:
         ours = each.estimated()
         typer.echo(f"{each.system}, {each.example}: {_volumes(ours)}, {each.environment}")

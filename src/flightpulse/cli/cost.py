@@ -106,15 +106,16 @@ def cost(
     }
     with said_plainly():
         where = _region(region)
+        is_other = (environment, billing_mode, table_class) != ("prod", "PAY_PER_REQUEST", "STANDARD")
         if price_table:
-            if named or asked or was_told:
-                fail("--prices shows the price table; leave out systems, volumes and --told")
+            if named or asked or was_told or is_other:
+                fail("--prices shows the price table; leave out everything but --region and --json")
             print_prices(where, as_json)
             return
         chosen = _systems(named)
         if was_told:
-            if asked or where != "us-east-1":
-                fail("--told keeps the originals' volumes, in us-east-1; leave out volumes and --region")
+            if asked or is_other or where != "us-east-1":
+                fail("--told keeps the originals' volumes, in us-east-1; leave out all but systems and --json")
             print_told(chosen, as_json)
             return
         print_estimates(_estimated(chosen, asked, where, environment, billing_mode, table_class), as_json)
@@ -149,9 +150,8 @@ def _systems(named: list[str] | None) -> "list[System]":
 
     if not named:
         fail(f"say which SYSTEM: {', '.join(System)}, several of them, or {_ALL}")
-    if _ALL in named:
-        return list(System)
-    return list(dict.fromkeys(one_of(System, each, "SYSTEM", besides=_ALL) for each in named))
+    chosen = [one_of(System, each, "SYSTEM", besides=_ALL) for each in named if each != _ALL]
+    return list(System) if _ALL in named else list(dict.fromkeys(chosen))
 
 
 def _estimated(

@@ -150,8 +150,12 @@ def test_the_price_table_is_shown_with_dates_sources_and_notes(run: Run) -> None
         ),
         ("jobs --told", "nobody was told a cost of jobs; leave out --told"),
         ("all --told --users 5", "--told keeps the originals' volumes, in us-east-1; leave out"),
+        ("all --told --environment dev", "--told keeps the originals' volumes, in us-east-1; leave out"),
+        ("all --prices --table-class COLD", "--prices shows the price table; leave out everything but"),
+        ("all bogus", "SYSTEM 'bogus' is unknown; use one of flight-agent, chat-sessions"),
+        ("jobs --told --json", "nobody was told a cost of jobs; leave out --told"),
         ("all --told --region us-west-2", "--told keeps the originals' volumes, in us-east-1; leave out"),
-        ("jobs --prices", "--prices shows the price table; leave out systems, volumes and --told"),
+        ("jobs --prices", "--prices shows the price table; leave out everything but --region and --json"),
     ],
 )
 def test_bad_input_is_one_line_that_names_what_would_be_right(run: Run, arguments: str, said: str) -> None:
