@@ -115,7 +115,7 @@ def cost(
         chosen = _systems(named)
         if was_told:
             if asked or is_other or where != "us-east-1":
-                fail("--told keeps the originals' volumes, in us-east-1; leave out all but systems and --json")
+                fail("--told keeps the originals' volumes, in us-east-1; leave out all but SYSTEM, --json")
             print_told(chosen, as_json)
             return
         print_estimates(_estimated(chosen, asked, where, environment, billing_mode, table_class), as_json)
