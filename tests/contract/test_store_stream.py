@@ -150,6 +150,25 @@ def test_records_are_read_piece_by_piece_after_a_position(store: Store) -> None:
     assert images(store.changes("rows", after=whole[6].position)) == [({**A, "n": 6}, {**A, "n": 7})]
 
 
+@pytest.mark.parametrize("limit", [1, 2, 3, 100])
+def test_records_of_many_items_changed_alike_are_read_piece_by_piece(store: Store, limit: int) -> None:
+    keys = [{"PK": "p", "SK": name} for name in "abcde"]
+    store.batch_put("rows", [{**key, "n": 1, "odd": {"a": [1]}} for key in keys])
+    store.update_many("rows", keys, set={"n": 2}, remove=["odd"])
+    store.update("rows", keys[0], set={"n": 3})
+    expected: Images = [
+        *((None, {**key, "n": 1, "odd": {"a": [1]}}) for key in keys),
+        *(({**key, "n": 1, "odd": {"a": [1]}}, {**key, "n": 2}) for key in keys),
+        ({**keys[0], "n": 2}, {**keys[0], "n": 3}),
+    ]
+    found: list[Change] = []
+    while changes := store.changes("rows", after=found[-1].position if found else None, limit=limit):
+        assert len(changes) <= limit
+        found += changes
+    assert images(found) == expected
+    assert len({change.position for change in found}) == len(found)
+
+
 def test_an_item_that_moves_in_the_layout_leaves_one_record(store: Store) -> None:
     store.put("bookings", {"id": "b", "flight": "SW1"})
     store.put("bookings", {"id": "b", "flight": "SW2"})

@@ -23,8 +23,15 @@ class Truth:
                 self._events[row.event_id] = kept.events.get(row.event_id)
             if row.flight_id not in self._flights:
                 self._flights[row.flight_id] = kept.flights.get(row.flight_id)
-        booking_ids = [booking_id for row in rows for booking_id in row.booking_ids]
-        self._booked = {each.booking_id for each in kept.bookings.get_many(booking_ids) if each.is_active}
+        booked: dict[str, list[str]] = {}
+        for row in rows:
+            booked.setdefault(row.flight_id, []).extend(row.booking_ids)
+        self._booked = {
+            place.booking_id
+            for flight_id, booking_ids in booked.items()
+            for place in kept.bookings.places(flight_id, booking_ids)
+            if place.is_active
+        }
         found = kept.passengers.get_many({row.passenger_id: None for row in rows})
         self._passengers: dict[str, Passenger] = {p.passenger_id: p for p in found}
         self._overtaken: dict[tuple[str, str], str | None] = {}

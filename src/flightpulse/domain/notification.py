@@ -65,7 +65,7 @@ class Notification(Struct, kw_only=True, omit_defaults=True):
     language: str
     fill: dict[str, Any] = field(default_factory=dict)  # what fills the text's gaps
     rank: int  # need, then tier: lower is served first
-    channels: dict[Channel, ChannelState]
+    channels: dict[Channel, ChannelState] = field(default_factory=dict)
     created_at: str  # the event's acceptance
     due: str | None = None  # partition of the index of what is to be handed over; None when all is decided
     due_order: str | None = None  # in that index; see order_at

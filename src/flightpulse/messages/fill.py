@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
-from flightpulse.domain.booking import Booking
+from flightpulse.domain.booking import Place
 from flightpulse.domain.passenger import Passenger
 from flightpulse.messages.clean_text import clean
 from flightpulse.messages.language import language
@@ -25,7 +25,7 @@ def gaps_of(segment: Segment) -> tuple[str, ...]:
     return _GUARDIANS if segment.is_for_guardian else _GAPS
 
 
-def fill_of(passenger: Passenger, bookings: Sequence[Booking]) -> dict[str, str]:
+def fill_of(passenger: Passenger, bookings: Sequence[Place]) -> dict[str, str]:
     """Return what fills the gaps for a passenger, in their language; a minor's guardian is greeted.
 
     `bookings` are theirs on the flight. A booking without a confirmation number goes by its id.

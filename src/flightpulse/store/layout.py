@@ -4,9 +4,9 @@ Repositories speak entities and named access patterns; only this file turns them
 that both layouts run the whole product.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from inspect import isclass
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar, get_args, get_type_hints
@@ -19,6 +19,7 @@ from flightpulse.domain.booking import Booking
 from flightpulse.domain.flight import Flight
 from flightpulse.domain.passenger import PREFERENCES, Passenger
 from flightpulse.store.condition import Condition
+from flightpulse.store.form import Form, Made
 from flightpulse.store.port import Item, Key
 from flightpulse.store.table import tables
 
@@ -132,6 +133,7 @@ def filled(template: str, values: dict[str, Any]) -> str:
 
 
 E = TypeVar("E", bound=Struct)
+S = TypeVar("S", bound=Struct)
 
 
 class Mapping(Generic[E]):
@@ -154,9 +156,9 @@ class Mapping(Generic[E]):
             if isclass(kind) and issubclass(kind, StrEnum)
         ]
         self._special = {*enums, *layout.values, *layout.stored_as}
-        self._read_otherwise = list(dict.fromkeys([*layout.values, *layout.stored_as]))
         self._values_back = {n: {v: k for k, v in values.items()} for n, values in layout.values.items()}
-        self._as_is = not (layout.renamed or layout.values or layout.stored_as)
+        #: How the entity is read.
+        self.form = self.form_of(entity)
         self._key = [(name, *_split(template)) for name, template in layout.key.items()]
         self._index_keys = [(name, *_split(template)) for name, template in layout.index_keys.items()]
 
@@ -201,23 +203,17 @@ class Mapping(Generic[E]):
             for look_up in self._layout.look_ups
         ]
 
-    def entity(self, item: Item) -> E:
-        """Return the entity that an item holds; raises msgspec.ValidationError, naming the attribute."""
-        if self._as_is:
-            return msgspec.convert(item, self._entity, strict=False)
-        found = dict(item)
-        for name in self._layout.renamed:
-            found.pop(name, None)  # an attribute of that name is none of ours
-        for name, stored in self._layout.renamed.items():
-            if stored in item:
-                found[name] = item[stored]
-        for name in self._read_otherwise:
-            if name in found:
-                found[name] = self._read(name, found[name])
-        for name, kind in self._layout.stored_as.items():
-            if kind == "string_set":
-                found.setdefault(name, frozenset())  # DynamoDB holds no empty set: absent means none
-        return msgspec.convert(found, self._entity, strict=False)
+    def form_of(self, kind: type[S]) -> Form[S]:
+        """Return how a Struct is read that has some of the entity's attributes."""
+        known = {field.name: field for field in msgspec.structs.fields(kind)}
+        renamed = {name: stored for name, stored in self._layout.renamed.items() if name in known}
+        types = get_type_hints(kind)
+        made = {
+            name: Made((self.stored_name(name),), self._read(name, known[name].default, types[name]))
+            for name in (*self._layout.values, *self._layout.stored_as)
+            if name in known
+        }
+        return Form(kind, renamed, made)
 
     def changed(self, **changes: Any) -> tuple[Item, tuple[str, ...]]:
         """Return what an update sets and removes, the keys of indexes with it."""
@@ -284,14 +280,19 @@ class Mapping(Generic[E]):
             return {flag.lower(): flag in value for flag in sorted(PREFERENCES)}
         return set(value) or None
 
-    def _read(self, name: str, value: Any) -> Any:
-        if name in self._values_back:
-            return self._values_back[name].get(value, value)
-        if self._layout.stored_as.get(name) == "flags":
-            return _flags(tuple(value.items()))
-        return value
+    def _read(self, name: str, default: Any, kind: Any) -> Callable[[Any], Any]:
+        """Return what makes an attribute of what is stored of it; raises msgspec.ValidationError."""
+        back, stored_as = self._values_back.get(name, {}), self._layout.stored_as.get(name)
 
+        def read(value: Any) -> Any:
+            if value is None:
+                return frozenset() if stored_as == "string_set" else default  # no table holds an empty set
+            try:
+                if stored_as == "flags":
+                    flags = msgspec.convert(value, dict[str, bool], strict=False)
+                    return frozenset(flag.upper() for flag, on in flags.items() if on)
+                return msgspec.convert(back.get(value, value) if back else value, kind, strict=False)
+            except msgspec.ValidationError as error:
+                raise msgspec.ValidationError(f"{error} - at `$.{name}`") from None
 
-@lru_cache(maxsize=256)  # there are few ways to say yes and no
-def _flags(said: tuple[tuple[str, bool], ...]) -> frozenset[str]:
-    return frozenset(flag.upper() for flag, on in said if on)
+        return read

@@ -7,14 +7,18 @@ because they do not keep what was written. Tables go by their definitions' file 
 import errno
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar, overload
 
 from msgspec import Struct
 
 from flightpulse.store.condition import Condition, SortRange
+from flightpulse.store.form import Form
 
 Item = dict[str, Any]
 Key = dict[str, Any]
+
+S = TypeVar("S", bound=Struct)
+T = TypeVar("T")
 
 #: DynamoDB's limits, kept by every engine.
 MAX_ITEM_BYTES = 400 * 1024
@@ -94,10 +98,10 @@ class Check(Struct, frozen=True):
 Operation = Put | Update | Delete | Check
 
 
-class Page(Struct, frozen=True):
+class Page(Struct, Generic[T], frozen=True):
     """A page of a query or scan: at most 1 MB of items; `cursor` asks for the next, None: there is none."""
 
-    items: list[Item]
+    items: list[T]
     cursor: str | None = None
 
 
@@ -113,7 +117,11 @@ class Change(Struct, frozen=True):
 
 
 class Store(Protocol):
-    """What every engine does. Expired items (TTL) are invisible to every read."""
+    """What every engine does. Expired items (TTL) are invisible to every read.
+
+    What reads many items gives Structs in their place where a form says which; that raises
+    msgspec.ValidationError where an item holds something else.
+    """
 
     def get(self, table: str, key: Key) -> Item | None:
         """Return the item of a key, or None."""
@@ -143,11 +151,12 @@ class Store(Protocol):
         table: str,
         keys: Sequence[Key],
         *,
+        near: Any = None,
         set: Item | None = None,
         remove: Sequence[str] = (),
         conditions: Sequence[Condition] = (),
     ) -> list[Key]:
-        """Change many items alike, each by itself; raises InvalidWrite.
+        """Change many items alike, each by itself (`near`: see batch_get); raises InvalidWrite.
 
         Return the keys of those that stay as they are: none is there, or its conditions do not hold.
         """
@@ -156,6 +165,34 @@ class Store(Protocol):
     def delete(self, table: str, key: Key, *, conditions: Sequence[Condition] = ()) -> None:
         """Take an item away; raises ConditionFailed."""
         ...
+
+    @overload
+    def query(
+        self,
+        table: str,
+        partition: Any,
+        *,
+        sort: SortRange | None = None,
+        index: str | None = None,
+        descending: bool = False,
+        limit: int | None = None,
+        cursor: str | None = None,
+        form: None = None,
+    ) -> Page[Item]: ...
+
+    @overload
+    def query(
+        self,
+        table: str,
+        partition: Any,
+        *,
+        sort: SortRange | None = None,
+        index: str | None = None,
+        descending: bool = False,
+        limit: int | None = None,
+        cursor: str | None = None,
+        form: Form[S],
+    ) -> Page[S]: ...
 
     def query(
         self,
@@ -167,7 +204,8 @@ class Store(Protocol):
         descending: bool = False,
         limit: int | None = None,
         cursor: str | None = None,
-    ) -> Page:
+        form: Form[S] | None = None,
+    ) -> Page[Item] | Page[S]:
         """Return a page of one partition's items in the order of their sort keys.
 
         An index shows only items that have its keys, may lag behind a write, and gives the attributes
@@ -175,12 +213,26 @@ class Store(Protocol):
         """
         ...
 
-    def scan(self, table: str, *, limit: int | None = None, cursor: str | None = None) -> Page:
+    def scan(self, table: str, *, limit: int | None = None, cursor: str | None = None) -> Page[Item]:
         """Return a page of a table's items, in no order that means anything."""
         ...
 
-    def batch_get(self, table: str, keys: Sequence[Key]) -> list[Item]:
-        """Return the items that are there, in the order of their keys."""
+    @overload
+    def batch_get(
+        self, table: str, keys: Sequence[Key], *, near: Any = None, form: None = None
+    ) -> list[Item]: ...
+
+    @overload
+    def batch_get(self, table: str, keys: Sequence[Key], *, near: Any = None, form: Form[S]) -> list[S]: ...
+
+    def batch_get(
+        self, table: str, keys: Sequence[Key], *, near: Any = None, form: Form[S] | None = None
+    ) -> list[Item] | list[S]:
+        """Return the items that are there, in the order of their keys.
+
+        `near` is what most of them probably have in the attribute that the table is clustered by: a hint,
+        which makes finding them cheaper where it holds, and no condition.
+        """
         ...
 
     def batch_put(self, table: str, items: Sequence[Item], *, if_absent: bool = False) -> None:
@@ -215,11 +267,23 @@ class Store(Protocol):
         ...
 
 
-def every_item(store: Store, table: str, partition: Any, **asked: Any) -> Iterator[Item]:
+@overload
+def every_item(
+    store: Store, table: str, partition: Any, *, form: None = None, **asked: Any
+) -> Iterator[Item]: ...
+
+
+@overload
+def every_item(store: Store, table: str, partition: Any, *, form: Form[S], **asked: Any) -> Iterator[S]: ...
+
+
+def every_item(
+    store: Store, table: str, partition: Any, *, form: Form[Any] | None = None, **asked: Any
+) -> Iterator[Any]:
     """Yield all items of a query, page by page (see Store.query)."""
     cursor = None
     while True:
-        page = store.query(table, partition, cursor=cursor, **asked)
+        page: Page[Any] = store.query(table, partition, cursor=cursor, form=form, **asked)
         yield from page.items
         cursor = page.cursor
         if cursor is None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from flightpulse.domain.booking import Booking
+from flightpulse.domain.booking import Place
 from flightpulse.domain.clock import Clock
 from flightpulse.domain.disruption import Disruption
 from flightpulse.domain.flight import Flight
@@ -27,7 +27,7 @@ _STEPS_BACK = 5
 class Affected:
     """A page's people: whom an event is told, each with what they booked on the flight."""
 
-    def __init__(self, passengers: dict[str, Passenger], bookings: dict[str, list[Booking]]) -> None:
+    def __init__(self, passengers: dict[str, Passenger], bookings: dict[str, list[Place]]) -> None:
         self.passengers, self.bookings = passengers, bookings
 
     def passenger(self, passenger_id: str) -> Passenger:
@@ -138,7 +138,7 @@ class Work:
         """Return (passenger id, booking id) of every booking that a flight ever had, in their order."""
         if flight_id not in self._look_ups:
             found = self.kept.bookings.look_up(flight_id)
-            self._look_ups[flight_id] = sorted((passenger, booking) for booking, passenger in found)
+            self._look_ups[flight_id] = sorted((each.passenger_id, each.booking_id) for each in found)
         return self._look_ups[flight_id]
 
     def affected(self, flight_id: str, first: str, last: str) -> Affected:
@@ -148,10 +148,10 @@ class Work:
             booking_ids = [
                 booking for passenger, booking in self.look_ups(flight_id) if first <= passenger <= last
             ]
-            bookings: dict[str, list[Booking]] = {}
-            for booking in self.kept.bookings.get_many(booking_ids):
-                if booking.is_active:
-                    bookings.setdefault(booking.passenger_id, []).append(booking)
+            bookings: dict[str, list[Place]] = {}
+            for place in self.kept.bookings.places(flight_id, booking_ids):
+                if place.is_active:
+                    bookings.setdefault(place.passenger_id, []).append(place)
             passengers = {each.passenger_id: each for each in self.kept.passengers.get_many(bookings)}
             self._affected[page] = Affected(passengers, bookings)
         return self._affected[page]

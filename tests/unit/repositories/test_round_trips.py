@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import asdict
 
 from flightpulse.domain.booking import Booking, BookingStatus
 from flightpulse.domain.clock import SetClock
@@ -102,6 +103,7 @@ def test_fa1_every_flight_comes_back_as_it_went_in(kept: Repositories, flight: F
 def test_fa1_every_passenger_comes_back_as_it_went_in(kept: Repositories, passenger: Passenger) -> None:
     kept.passengers.put_many([passenger])
     assert kept.passengers.get(passenger.passenger_id) == passenger
+    assert kept.passengers.get_many([passenger.passenger_id]) == [passenger]
 
 
 @given(booking=bookings)
@@ -112,6 +114,10 @@ def test_fa1_every_booking_comes_back_as_it_went_in_and_is_found_from_both_sides
     assert kept.bookings.get(booking.booking_id) == booking
     assert booking in kept.bookings.of_flight(booking.flight_id)
     assert booking in kept.bookings.of_passenger(booking.passenger_id)
-    assert (booking.booking_id, booking.passenger_id) in list(kept.bookings.look_up(booking.flight_id))
+    look_ups = [(each.booking_id, each.passenger_id) for each in kept.bookings.look_up(booking.flight_id)]
+    assert (booking.booking_id, booking.passenger_id) in look_ups
+    (place,) = kept.bookings.places(booking.flight_id, [booking.booking_id])
+    assert asdict(place).items() <= asdict(booking).items()
+    assert kept.bookings.places("elsewhere", [booking.booking_id]) == [place]
     if booking.created_at:  # the index of statuses is sorted by it, and holds no booking without
         assert booking in list(kept.bookings.by_status(booking.booking_status))

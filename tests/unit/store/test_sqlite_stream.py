@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flightpulse.domain.clock import SetClock
-from flightpulse.store.sqlite.engine import STREAM_HOURS, SqliteStore
+from flightpulse.store.sqlite.engine import SqliteStore
+from flightpulse.store.sqlite.stream import STREAM_HOURS
 from flightpulse.store.table import Attribute, PrimaryKey, Stream, Table
 
 

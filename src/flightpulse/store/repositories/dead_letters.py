@@ -93,8 +93,8 @@ class DeadLetters:
 
     def in_state(self, state: str, *, newest_first: bool = False) -> Iterator[DeadLetter]:
         """Yield the dead letters of a state, oldest first."""
-        asked = {"index": "StateIndex", "descending": newest_first}
-        for item in every_item(self._store, TABLE, str(state), **asked):
+        found = every_item(self._store, TABLE, str(state), index="StateIndex", descending=newest_first)
+        for item in found:
             yield msgspec.convert(item, DeadLetter)
 
     def _read(self, dead_letter_id: str, part: str) -> Iterator[Item]:

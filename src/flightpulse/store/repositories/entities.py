@@ -6,10 +6,12 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from flightpulse.store.condition import Condition, Prefix, present
+from flightpulse.store.form import Form
 from flightpulse.store.layout import AccessName, Layout, Mapping, filled
-from flightpulse.store.port import Change, Item, Store, Update, every_item, whole_table
+from flightpulse.store.port import Change, Store, Update, every_item, whole_table
 
 E = TypeVar("E", bound=Struct)
+S = TypeVar("S", bound=Struct)
 
 
 class Entities(Generic[E]):
@@ -21,12 +23,16 @@ class Entities(Generic[E]):
     def get(self, entity_id: str) -> E | None:
         """Return the entity of an id, or None."""
         item = self._store.get(self._mapping.table, self._mapping.key(entity_id))
-        return None if item is None else self._mapping.entity(item)
+        return None if item is None else self._mapping.form.of(item)
 
-    def get_many(self, entity_ids: Iterable[str]) -> list[E]:
-        """Return the entities that are there, in the order of their ids."""
+    def get_many(self, entity_ids: Iterable[str], *, near: str | None = None) -> list[E]:
+        """Return the entities that are there, in the order of their ids (`near`: see Store.batch_get)."""
+        return self.read_many(entity_ids, self._mapping.form, near=near)
+
+    def read_many(self, entity_ids: Iterable[str], form: Form[S], *, near: str | None = None) -> list[S]:
+        """Return by a form what is there of entities, in the order of their ids."""
         keys = self._mapping.keys(entity_ids)
-        return list(map(self._mapping.entity, self._store.batch_get(self._mapping.table, keys)))
+        return self._store.batch_get(self._mapping.table, keys, near=near, form=form)
 
     def put_many(self, entities: Sequence[E]) -> None:
         """Write entities with their look-up items."""
@@ -53,9 +59,11 @@ class Entities(Generic[E]):
         )
 
     def update_many(
-        self, entity_ids: Iterable[str], *conditions: Condition, **changes: Any
+        self, entity_ids: Iterable[str], *conditions: Condition, near: str | None = None, **changes: Any
     ) -> list[dict[str, Any]]:
         """Change attributes of many entities alike, each by itself; None takes one away.
+
+        `near`: see Store.batch_get.
 
         Return the keys of those that stay as they are: none is there, or a condition does not hold.
         """
@@ -63,14 +71,14 @@ class Entities(Generic[E]):
         keys = self._mapping.keys(entity_ids)
         asked = [self._mapping.condition(condition) for condition in conditions]
         return self._store.update_many(
-            self._mapping.table, keys, set=to_set, remove=removed, conditions=asked
+            self._mapping.table, keys, near=near, set=to_set, remove=removed, conditions=asked
         )
 
     def all(self) -> Iterator[E]:
         """Yield every entity of the kind; it reads the whole table."""
         for item in whole_table(self._store, self._mapping.table):
             if self._mapping.owns(item):
-                yield self._mapping.entity(item)
+                yield self._mapping.form.of(item)
 
     @property
     def table(self) -> str:
@@ -89,10 +97,11 @@ class Entities(Generic[E]):
         entity_id = self._mapping.text(change.new, self._mapping.id_name)
         return None if old == new else (entity_id, old, new)
 
-    def found(self, access: AccessName, **values: str) -> Iterator[Item]:
-        """Yield the items of a named access pattern."""
+    def found(self, access: AccessName, form: Form[S], **values: str) -> Iterator[S]:
+        """Yield by a form the items of a named access pattern."""
         pattern = self._layout.access[access]
         stored = {name: self._mapping.stored_value(name, value) for name, value in values.items()}
         prefix = None if pattern.sort_prefix is None else Prefix(pattern.sort_prefix)
         partition = filled(pattern.partition, stored)
-        return every_item(self._store, self._mapping.table, partition, index=pattern.index, sort=prefix)
+        table, index = self._mapping.table, pattern.index
+        return every_item(self._store, table, partition, form=form, index=index, sort=prefix)

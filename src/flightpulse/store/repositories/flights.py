@@ -16,4 +16,4 @@ class Flights(Entities[Flight]):
 
     def by_status(self, status: FlightStatus) -> Iterator[Flight]:
         """Yield the flights of a status, by scheduled departure."""
-        return map(self._mapping.entity, self.found("flights_by_status", status=status))
+        return self.found("flights_by_status", self._mapping.form, status=status)

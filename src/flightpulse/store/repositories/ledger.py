@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 import msgspec
+from msgspec.structs import asdict
 
 from flightpulse.domain.notification import (
     Channel,
@@ -18,6 +19,7 @@ from flightpulse.domain.notification import (
 )
 from flightpulse.domain.times import MOMENT
 from flightpulse.store.condition import Between, Condition, Prefix, absent
+from flightpulse.store.form import Form, Made
 from flightpulse.store.port import Item, Store, every_item
 
 TABLE = "ledger"
@@ -76,23 +78,21 @@ class Ledger:
     def get(self, event_id: str, passenger_id: str) -> Notification | None:
         """Return the row of one event and passenger, or None."""
         item = self._store.get(TABLE, {"PK": f"EVENT#{event_id}", "SK": _PASSENGER + passenger_id})
-        return None if item is None else _read(item)
+        return None if item is None else _ROW.of(item)
 
     def rows(self, event_id: str) -> Iterator[Notification]:
         """Yield an event's rows, by passenger id."""
-        items = every_item(self._store, TABLE, f"EVENT#{event_id}", sort=Prefix(_PASSENGER))
-        return map(_read, items)
+        return every_item(self._store, TABLE, f"EVENT#{event_id}", sort=Prefix(_PASSENGER), form=_ROW)
 
     def rows_between(self, event_id: str, first: str, last: str) -> Iterator[Notification]:
         """Yield an event's rows of the passengers from one id to another, both included."""
         asked = Between(_PASSENGER + first, _PASSENGER + last)
-        return map(_read, every_item(self._store, TABLE, f"EVENT#{event_id}", sort=asked))
+        return every_item(self._store, TABLE, f"EVENT#{event_id}", sort=asked, form=_ROW)
 
     def due(self, partition: str, now: str, limit: int) -> list[Notification]:
         """Return rows whose time has come, in the order in which they are served."""
         asked = Between(None, last_order(now))
-        page = self._store.query(TABLE, partition, index="DueIndex", sort=asked, limit=limit)
-        return list(map(_read, page.items))
+        return self._store.query(TABLE, partition, index="DueIndex", sort=asked, limit=limit, form=_ROW).items
 
     def next_due(self, partition: str) -> str | None:
         """Return when the next row is due; None: none is."""
@@ -149,54 +149,30 @@ def _details(channels: dict[Channel, ChannelState]) -> dict[str, dict[str, Any]]
 
 
 def _item(row: Notification) -> Item:
-    item: Item = {
-        "PK": f"EVENT#{row.event_id}",
-        "SK": _PASSENGER + row.passenger_id,
-        "event_id": row.event_id,
-        "passenger_id": row.passenger_id,
-        "flight_id": row.flight_id,
-        "booking_ids": row.booking_ids,
-        "kind": row.kind,
-        "segment": row.segment,
-        "language": row.language,
-        "fill": row.fill,
-        "rank": row.rank,
-        "created_at": row.created_at,
-    }
-    if row.due is not None:
-        item["due"], item["due_order"] = row.due, row.due_order
+    item: Item = {**_key(row), **asdict(row)}
+    del item["channels"]
+    if row.due is None:
+        del item["due"], item["due_order"]
     return item
 
 
-def _read(item: Item) -> Notification:
-    details = item.get("details")
-    said = msgspec.json.encode(details) if details else b""
-    return Notification(
-        event_id=item["event_id"],
-        passenger_id=item["passenger_id"],
-        flight_id=item["flight_id"],
-        booking_ids=item["booking_ids"],
-        kind=item["kind"],
-        segment=item["segment"],
-        language=item["language"],
-        fill=item["fill"],
-        rank=item["rank"],
-        channels=_channels(tuple([item.get(name) for name in _NAMES.values()]), said),
-        created_at=item["created_at"],
-        due=item.get("due"),
-        due_order=item.get("due_order"),
-    )
+def _read_channels(*stored: Any) -> dict[Channel, ChannelState]:
+    """Return channels from what is stored, the same dict for rows that stand alike: it is never changed."""
+    *states, details = stored
+    return _channels(tuple(states), msgspec.json.encode(details or {}))
 
 
 @lru_cache(maxsize=256)
 def _channels(states: tuple[str | None, ...], said: bytes) -> dict[Channel, ChannelState]:
-    """Return channels with their states, the same dict for all rows that stand alike: it is never changed."""
-    details = msgspec.json.decode(said) if said else {}
+    details = msgspec.json.decode(said)
     return {
         channel: ChannelState(_READ[state], **details.get(channel.value, {}))
         for channel, state in zip(_NAMES, states, strict=True)
         if state is not None
     }
+
+
+_ROW = Form(Notification, made={"channels": Made((*_NAMES.values(), "details"), _read_channels)})
 
 
 def _change(before: Notification, after: Notification) -> tuple[Item, tuple[str, ...]]:

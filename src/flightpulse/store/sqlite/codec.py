@@ -4,13 +4,16 @@ msgspec writes Decimals as text and sets as lists by itself; read back they woul
 of plain values, which nearly all are, pass without being looked into.
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from msgspec import msgpack
+from msgspec import Struct, msgpack
 
 from flightpulse.store.port import MAX_ITEM_BYTES, InvalidWrite, Item
+
+S = TypeVar("S", bound=Struct)
 
 _PLAIN = frozenset({str, int, bool, type(None), bytes})
 _PLAIN_OR_NESTED = _PLAIN | {dict, list}
@@ -18,6 +21,7 @@ _TEXT = frozenset({str})
 _SET, _NUMBER = 1, 2
 _MAX_PACKED = 2**63 - 1
 _SHORT, _LONG = 1024, 20  # characters of a text, digits of a number
+_LIST = b"\xdd"  # what MessagePack begins a list with, before its length in four bytes
 
 #: DynamoDB's numbers: how many digits, and the exponents of the least and the greatest.
 MAX_DIGITS = 38
@@ -39,6 +43,12 @@ _decoder = msgpack.Decoder(ext_hook=_read_extension)
 decode: Any = _decoder.decode
 
 
+def decoder_of_many(kind: type[S]) -> Callable[[Sequence[bytes]], list[S]]:
+    """Return what reads many items as Structs of a kind, all at once; raises msgspec.ValidationError."""
+    decode_list = msgpack.Decoder(list[kind], strict=False, ext_hook=_read_extension).decode  # type: ignore[valid-type]
+    return lambda packed: decode_list(b"".join([_LIST, len(packed).to_bytes(4, "big"), *packed]))
+
+
 def encode(item: Item) -> bytes:
     """Return an item's bytes; raises InvalidWrite where a value is of no type that tables hold."""
     if "" in item or not (_TEXT.issuperset(map(type, item)) or all(isinstance(name, str) for name in item)):
@@ -50,6 +60,14 @@ def encode(item: Item) -> bytes:
     if len(packed) > MAX_ITEM_BYTES:
         raise InvalidWrite(f"an item of {len(packed)} bytes is larger than {MAX_ITEM_BYTES}")
     return packed
+
+
+def encode_plain(items: Iterable[Item]) -> list[bytes] | None:
+    """Return the bytes of items of plain values; None: one holds something that needs a closer look."""
+    try:
+        return list(map(_encoder.encode, items))
+    except (OverflowError, UnicodeEncodeError):
+        return None
 
 
 def encode_value(name: str, value: Any) -> str | int | bytes:

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import timedelta
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import apsw
-import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from flightpulse.domain.clock import Clock
 from flightpulse.domain.times import moment_text
 from flightpulse.store.condition import Condition, SortRange, present
+from flightpulse.store.form import Form
 from flightpulse.store.port import (
     MAX_TRANSACTION,
     Change,
@@ -27,37 +27,27 @@ from flightpulse.store.port import (
     Put,
     Update,
 )
-from flightpulse.store.sqlite.codec import decode, decode_value
 from flightpulse.store.sqlite.columns import Row
 from flightpulse.store.sqlite.file import File
 from flightpulse.store.sqlite.many import change_many
 from flightpulse.store.sqlite.query import Query
 from flightpulse.store.sqlite.shape import SWEEP_BATCH, TOGETHER, Shape
+from flightpulse.store.sqlite.stream import changes, forget
+from flightpulse.store.sqlite.structs import Structs
 from flightpulse.store.sqlite.write import (
     Before,
     Effect,
     do,
     effect_of,
     find,
-    found_rows,
     is_allowed,
+    near_rows,
     put,
     removal,
 )
 from flightpulse.store.table import Table
 
-#: How long the stream's records are kept, as DynamoDB's are.
-STREAM_HOURS = 24
-
-_RECORDS = (
-    "SELECT position, key, old, old_beside, new, new_beside, at FROM _stream"
-    " WHERE position > ? AND name = ? ORDER BY position LIMIT ?"
-)
-
-_FORGET = (
-    "DELETE FROM _stream WHERE at < ? AND position IN"
-    f" (SELECT position FROM _stream ORDER BY position LIMIT {SWEEP_BATCH})"
-)
+S = TypeVar("S", bound=Struct)
 
 
 class SqliteStore:
@@ -78,6 +68,7 @@ class SqliteStore:
         `alone` tells, and sees to it, that nobody else works on a file that is to be brought up to date.
         """
         self._shapes = {name: Shape(name, table) for name, table in tables.items()}
+        self._readers: dict[tuple[str, Form[Any]], Structs[Any]] = {}
         self.clock = clock
         self._file = File(path, self._shapes, to_read=to_read, alone=alone)
 
@@ -92,11 +83,15 @@ class SqliteStore:
             (found,) = find(reader, shape, [shape.exact_key(key)], self._now())
             return found.item
 
-    def batch_get(self, table: str, keys: Sequence[Key]) -> list[Item]:
-        shape, now = self._shapes[table], self._now()
+    def batch_get(
+        self, table: str, keys: Sequence[Key], *, near: Any = None, form: Form[Any] | None = None
+    ) -> list[Any]:
+        shape = self._shapes[table]
         with self._file.reading() as reader:
-            rows = found_rows(reader, shape, shape.exact_keys(keys), now)
-            return [shape.columns.item(row[3:]) for _, row in rows]
+            rows = near_rows(reader, shape, shape.exact_keys(keys), self._now(), near)
+        if form is None:
+            return [shape.columns.item(row[3:]) for row in rows]
+        return self._structs(shape, form).read(list(zip(*rows, strict=True))[3:])
 
     def query(
         self,
@@ -108,15 +103,25 @@ class SqliteStore:
         descending: bool = False,
         limit: int | None = None,
         cursor: str | None = None,
-    ) -> Page:
-        asked = Query.of_partition(self._shapes[table], partition, index, sort)
+        form: Form[Any] | None = None,
+    ) -> Page[Any]:
+        shape = self._shapes[table]
+        asked = Query.of_partition(shape, partition, index, sort)
+        read = asked.items if form is None else self._structs(shape, form).read_rows
         with self._file.reading() as reader:
-            return asked.page(reader, self._now(), descending=descending, limit=limit, cursor=cursor)
+            return asked.page(reader, self._now(), read, descending=descending, limit=limit, cursor=cursor)
 
-    def scan(self, table: str, *, limit: int | None = None, cursor: str | None = None) -> Page:
+    def scan(self, table: str, *, limit: int | None = None, cursor: str | None = None) -> Page[Item]:
         asked = Query.of_table(self._shapes[table])
         with self._file.reading() as reader:
-            return asked.page(reader, self._now(), descending=False, limit=limit, cursor=cursor)
+            return asked.page(reader, self._now(), asked.items, descending=False, limit=limit, cursor=cursor)
+
+    def _structs(self, shape: Shape, form: Form[S]) -> Structs[S]:
+        """Return what reads a table by a form; both are few, and kept."""
+        known = shape.name, form
+        if known not in self._readers:
+            self._readers[known] = Structs(shape.columns, form)
+        return self._readers[known]
 
     # Writes
 
@@ -147,6 +152,7 @@ class SqliteStore:
         table: str,
         keys: Sequence[Key],
         *,
+        near: Any = None,
         set: Item | None = None,
         remove: Sequence[str] = (),
         conditions: Sequence[Condition] = (),
@@ -155,7 +161,7 @@ class SqliteStore:
         change = Update(table, {}, set or {}, tuple(remove), {}, tuple(conditions))
         rows = shape.exact_keys(keys)
         with self._file.joined() as writer:
-            left = change_many(writer, shape, rows, change, self._now(), moment_text(self.clock.now()))
+            left = change_many(writer, shape, rows, change, self._now(), moment_text(self.clock.now()), near)
             stay = [row for row in left if not self._has_changed(row, change)]
         return [dict(zip(shape.key, row, strict=True)) for row in stay]
 
@@ -249,18 +255,7 @@ class SqliteStore:
     def changes(self, table: str, *, after: str | None = None, limit: int = 1000) -> list[Change]:
         shape = self._shapes[table]
         with self._file.reading() as reader:
-            rows: list[Any] = reader.execute(_RECORDS, (int(after or 0), table, limit)).fetchall()
-        return [
-            Change(
-                str(position),
-                table,
-                dict(zip(shape.key, msgspec.msgpack.decode(key), strict=True)),
-                _image(old, old_beside),
-                _image(old if new is None else new, new_beside),
-                at,
-            )
-            for position, key, old, old_beside, new, new_beside, at in rows
-        ]
+            return changes(reader, shape, after, limit)
 
     def sweep(self) -> int:
         now, removed = self._now(), 0
@@ -274,12 +269,10 @@ class SqliteStore:
                 removed += len(expired)
                 if len(expired) < SWEEP_BATCH:
                     break
-        oldest = moment_text(self.clock.now() - timedelta(hours=STREAM_HOURS))
-        while True:
+        may_be_more = True
+        while may_be_more:
             with self._file.joined() as writer:
-                writer.execute(_FORGET, (oldest,))
-                if writer.changes() < SWEEP_BATCH:
-                    break
+                may_be_more = forget(writer, self.clock.now())
         return removed
 
     def close(self) -> None:
@@ -288,11 +281,3 @@ class SqliteStore:
 
 def _expired(shape: Shape, values: Row) -> Before:
     return Before(shape, values[: len(shape.key)], values[len(shape.key) :])
-
-
-def _image(packed: bytes | None, beside: bytes | None) -> Item | None:
-    """Return an item as the stream recorded it. Nothing beside: there was none."""
-    if packed is None or beside is None:
-        return None
-    columns = msgspec.msgpack.decode(beside)
-    return {**decode(packed), **{name: decode_value(name, value) for name, value in columns.items()}}

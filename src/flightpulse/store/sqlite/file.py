@@ -14,7 +14,7 @@ from flightpulse.store.sqlite.codec import decode, decode_value
 from flightpulse.store.sqlite.shape import Shape
 
 #: The file's format. A greater number than this is a newer program's file.
-FORMAT = 2
+FORMAT = 3
 
 #: Before 3.51.3 SQLite could corrupt a WAL that several connections write or checkpoint.
 _SAFE_SQLITE = (3, 51, 3)
@@ -53,6 +53,8 @@ _FORMATS = {
     UPDATE _stream SET old_beside = x'80' WHERE old IS NOT NULL;
     UPDATE _stream SET new_beside = x'80' WHERE new IS NOT NULL;
     """,
+    # One change to many items is one record.
+    3: "ALTER TABLE _stream ADD COLUMN many BLOB",
 }
 
 

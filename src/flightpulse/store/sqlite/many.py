@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import apsw
-import msgspec
 
 from flightpulse.store.condition import Condition
 from flightpulse.store.port import Update
 from flightpulse.store.sqlite.columns import Row
 from flightpulse.store.sqlite.shape import NEARLY_FULL, Shape, is_ordinary_text
-from flightpulse.store.sqlite.write import RECORD, one_part
+from flightpulse.store.sqlite.stream import record_many
+from flightpulse.store.sqlite.write import one_part
 
 # Conditions as SQL, on columns that hold texts and whole numbers as they are, and everything else packed.
 # A packed value is greater than any text, and is no text: nothing is compared with it.
@@ -24,11 +24,11 @@ _AS_SQL = {
 
 
 def change_many(
-    writer: apsw.Connection, shape: Shape, keys: Sequence[Row], change: Update, now: int, at: str
+    writer: apsw.Connection, shape: Shape, keys: Sequence[Row], change: Update, now: int, at: str, near: Any
 ) -> list[Row]:
     """Change items; return the keys of those that are left as they are.
 
-    They are not there, or otherwise than asked, or cannot be changed so. Raises InvalidWrite.
+    They are not there, or not `near`, or otherwise than asked, or cannot be changed so. Raises InvalidWrite.
     """
     sought, asked = one_part(keys), _asked(shape, change.conditions)
     if sought is None or asked is None or not shape.only_beside(change) or len(set(keys)) < len(keys):
@@ -43,6 +43,9 @@ def change_many(
     where = [f'"{shape.key[part]}" IN (SELECT value FROM json_each(?))']
     where += [f'"{name}" = ?' for place, name in enumerate(shape.key) if place != part]
     bound: list[Any] = [values, *alike]
+    if near is not None and shape.table.cluster_by is not None:
+        where.append("_cluster = ?")
+        bound.append(near)
     for condition, value in asked:
         where.append(condition)
         bound += value
@@ -83,15 +86,7 @@ def _record(
 ) -> None:
     """Record in the stream what is about to change."""
     differs = " OR ".join(f'"{name}" IS NOT ?' for name in columns)
-    key = ", ".join(f'"{name}"' for name in shape.key)
-    found = f'SELECT {key}, {shape.stored} FROM "{shape.name}" WHERE {meets} AND ({differs})'
-    records = []
-    for row in writer.execute(found, (*bound, *columns.values())):
-        was = row[len(shape.key) :]
-        old = shape.columns.named(was)
-        new = {name: value for name, value in {**old, **columns}.items() if value is not None}
-        named = msgspec.msgpack.encode(row[: len(shape.key)])
-        beside = msgspec.msgpack.encode(old), msgspec.msgpack.encode(new)
-        records.append((shape.name, named, was[0], beside[0], None, beside[1], at))
-    if records:
-        writer.executemany(RECORD, records)
+    row = ", ".join([*(f'"{name}"' for name in (*shape.key, *shape.columns.names)), "_item"])
+    found = f'SELECT {row} FROM "{shape.name}" WHERE {meets} AND ({differs})'
+    if rows := writer.execute(found, (*bound, *columns.values())).fetchall():
+        record_many(writer, shape, rows, columns, at)

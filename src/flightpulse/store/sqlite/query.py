@@ -2,14 +2,22 @@
 
 import base64
 import hashlib
-from typing import Any, Self
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any, Self, TypeVar
 
 import apsw
 import msgspec
 
 from flightpulse.store.condition import Between, Prefix, SortRange
 from flightpulse.store.port import MAX_PAGE_BYTES, InvalidWrite, Item, Page
+from flightpulse.store.sqlite.columns import Stored
 from flightpulse.store.sqlite.shape import Shape
+
+T = TypeVar("T")
+
+#: Rows looked at together, while there is room for them.
+_TOGETHER = 200
 
 _LAST_CODE_POINT = 0x10FFFF
 
@@ -66,9 +74,16 @@ class Query:
                     self._require(f'"{sort_key}" {compare} ?', bound)
 
     def page(
-        self, reader: apsw.Connection, now: int, *, descending: bool, limit: int | None, cursor: str | None
-    ) -> Page:
-        """Run the query from a cursor on; raises InvalidWrite."""
+        self,
+        reader: apsw.Connection,
+        now: int,
+        read: Callable[[list[Stored]], list[T]],
+        *,
+        descending: bool,
+        limit: int | None,
+        cursor: str | None,
+    ) -> Page[T]:
+        """Run the query from a cursor on, and `read` what it finds; raises InvalidWrite."""
         if limit is not None and limit < 1:
             raise InvalidWrite(f"limit: {limit} is less than 1")
         names = [f'"{name}"' for name in self._order]
@@ -84,25 +99,40 @@ class Query:
             statement += " WHERE " + " AND ".join(self._where)
         if names:
             statement += " ORDER BY " + ", ".join(name + (" DESC" if descending else "") for name in names)
-        items: list[Item] = []
-        size = 0
-        for stored in reader.execute(statement, self._values):
-            packed = stored[0]
-            if len(items) == limit or (items and size + len(packed) > MAX_PAGE_BYTES):
-                last = [items[-1][name] for name in self._order]
-                return Page(self._shown(items), _write_cursor(asked, last))
-            items.append(self._shape.columns.item(stored))
-            size += len(packed)
-        return Page(self._shown(items))
+        rows, is_last = _of_a_page(reader.execute(statement, self._values), limit)
+        if is_last:
+            return Page(read(rows))
+        last = self._shape.columns.item(rows[-1])
+        return Page(read(rows), _write_cursor(asked, [last[name] for name in self._order]))
+
+    def items(self, rows: list[Stored]) -> list[Item]:
+        """Return what the table or index shows of items."""
+        items = list(map(self._shape.columns.item, rows))
+        cut = None if self._index is None else self._shape.projected(self._index)
+        return items if cut is None else [cut(item) for item in items]
 
     def _digest(self, descending: bool) -> str:
         """Return what tells this query from another, so that neither goes on from the other's cursor."""
         said = msgspec.json.encode([self._shape.name, self._index, self._where, self._values, descending])
         return hashlib.blake2b(said, digest_size=9).hexdigest()
 
-    def _shown(self, items: list[Item]) -> list[Item]:
-        cut = None if self._index is None else self._shape.projected(self._index)
-        return items if cut is None else [cut(item) for item in items]
+
+def _of_a_page(found: Iterator[Stored], limit: int | None) -> tuple[list[Stored], bool]:
+    """Return the rows of a page, and whether none comes after them."""
+    rows: list[Stored] = []
+    size = 0
+    while together := list(islice(found, _TOGETHER)):
+        sizes = [len(row[0]) for row in together]
+        if size + sum(sizes) > MAX_PAGE_BYTES or (limit is not None and len(rows) + len(together) > limit):
+            for row, bytes_of_it in zip(together, sizes, strict=True):
+                if len(rows) == limit or (rows and size + bytes_of_it > MAX_PAGE_BYTES):
+                    return rows, False
+                rows.append(row)
+                size += bytes_of_it
+        else:
+            rows += together
+            size += sum(sizes)
+    return rows, True
 
 
 def _after_all_with(prefix: str) -> str | None:

@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 from flightpulse.store.port import MAX_ITEM_BYTES, InvalidWrite, Item, Key, Update
+from flightpulse.store.sqlite.alike import are_integers, are_ordinary_texts, packed_alike
 from flightpulse.store.sqlite.codec import encode
 from flightpulse.store.sqlite.columns import Columns, Row, Stored
 from flightpulse.store.table import Table
@@ -79,10 +80,17 @@ class Shape:
         #: Finds many at a time whose keys are alike but for one part, by the place of that part: its values
         #: as a JSON list, then the other parts. Rows begin with their place in that list.
         self.select_many = []
+        #: The same among what lies together; by what it is laid comes after the list.
+        self.select_many_near = []
+        # Columns of json_each go by names that a table's attributes may have, too.
+        given = "(SELECT key AS _place, value AS _sought FROM json_each(?))"
+        sought = f"SELECT _place, {found} FROM {given} CROSS JOIN {file} ON"
         for part in key:
-            alike = "".join(f" AND {other} = ?" for other in key if other != part)
-            sought = f"json_each(?) AS sought CROSS JOIN {file} ON {part} = sought.value{alike}"
-            self.select_many.append(f"SELECT sought.key, {found} FROM {sought}")
+            is_it = f"{part} = _sought" + "".join(f" AND {other} = ?" for other in key if other != part)
+            self.select_many.append(f"{sought} {is_it}")
+            self.select_many_near.append(f"{sought} _cluster = ? AND {is_it}")
+        #: The same of what is laid by its own partition key, as it has nothing else.
+        self.select_many_alone = f"{self.select_many[0]} AND _cluster = _sought"
         self.expired = f"SELECT {order}, {self.stored} FROM {file} WHERE _expires <= ? LIMIT {SWEEP_BATCH}"
         self.delete = f"DELETE FROM {file} WHERE {self._is_key}"
         places = f"({', '.join('?' for _ in columns)})"
@@ -122,7 +130,7 @@ class Shape:
                 parts = [list(map(itemgetter(name), items)) for name in self.key]
             except KeyError:
                 return list(map(self.key_of, items))
-            if all(map(_all_ordinary, parts)):
+            if all(map(are_ordinary_texts, parts)):
                 return list(zip(*parts, strict=True))
         return list(map(self.key_of, items))
 
@@ -158,7 +166,43 @@ class Shape:
 
     def rows(self, items: Sequence[Item]) -> list[Row]:
         """Return many items' rows; raises InvalidWrite."""
-        return list(map(self._row, items, self._keys_of(items)))
+        keys, kinds = self._keys_of(items), list(map(tuple, items))
+        if len(set(kinds)) <= 1:
+            return self._rows_of_alike(items, keys) or list(map(self._row, items, keys))
+        places: dict[Row, list[int]] = {}
+        for place, kind in enumerate(kinds):
+            places.setdefault(kind, []).append(place)
+        rows: dict[int, Row] = {}
+        for group in places.values():
+            some, their_keys = [items[place] for place in group], [keys[place] for place in group]
+            alike = self._rows_of_alike(some, their_keys) or map(self._row, some, their_keys)
+            rows.update(zip(group, alike, strict=True))
+        return [rows[place] for place in range(len(items))]
+
+    def _rows_of_alike(self, items: Sequence[Item], keys: Sequence[Row]) -> list[Row] | None:
+        """Return the rows of items that have the same attributes; None: something is out of the ordinary."""
+        if not items or not self._key_is_text:
+            return None
+        there = dict(zip(items[0], zip(*map(dict.values, items), strict=True), strict=True))
+        if "" in there or set(map(type, there)) != {str}:
+            return None
+        beside = [there.get(name) for name in self.columns.names]
+        laid_by = there.get(self.table.cluster_by or "")
+        for values in (laid_by, *beside):
+            if values is not None and not are_ordinary_texts(values):
+                return None
+        expiry = there.get(self.table.ttl_attribute or "")
+        if expiry is not None and not are_integers(expiry, _INTEGERS):
+            return None
+        packed = packed_alike({name: each for name, each in there.items() if name not in self._is_beside})
+        if packed is None or max(map(len, packed)) > NEARLY_FULL:
+            return None
+        cluster: list[Iterable[Any]] = []
+        if self.table.cluster_by is not None:
+            cluster = [map(itemgetter(0), keys) if laid_by is None else laid_by]
+        nothing = (None,) * len(items)
+        columns = [nothing if each is None else each for each in (*beside, expiry)]
+        return list(zip(*cluster, *zip(*keys, strict=True), *columns, packed, strict=True))
 
     def _row(self, item: Item, key: Row) -> Row:
         rest, columns, are_short = self.columns.split(item)
@@ -254,16 +298,6 @@ def _are_ordinary(values: Row) -> bool:
         if type(value) is not str or not 0 < len(value) <= 256 or not value.isascii():
             return False
     return True
-
-
-def _all_ordinary(values: Sequence[Any]) -> bool:
-    """Tell the same of many values at once."""
-    return (
-        set(map(type, values)) == {str}
-        and all(values)
-        and all(map(str.isascii, values))
-        and max(map(len, values)) <= 256
-    )
 
 
 def is_ordinary_text(value: Any) -> bool:

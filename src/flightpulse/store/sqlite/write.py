@@ -1,6 +1,7 @@
 """What a write finds in its place, whether it may, and what it does to the file."""
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import apsw
@@ -11,10 +12,8 @@ from flightpulse.store.port import Delete, Item, Operation, Put, Update
 from flightpulse.store.sqlite.codec import decode_value
 from flightpulse.store.sqlite.columns import Row, Stored
 from flightpulse.store.sqlite.shape import Shape
+from flightpulse.store.sqlite.stream import record
 from flightpulse.store.sqlite.update import updated
-
-#: A record of the stream. A new blob that is missing is the old one: only what is beside it has changed.
-RECORD = "INSERT INTO _stream (name, key, old, old_beside, new, new_beside, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 #: As few as this are found one by one.
 _FEW = 3
@@ -95,6 +94,34 @@ def found_rows(
     for row in connection.execute(shape.select_many[part], (values, *alike)):
         if row[1] is None or row[1] > now:
             yield row[0], row
+
+
+def near_rows(
+    connection: apsw.Connection, shape: Shape, keys: Sequence[Row], now: int, near: Any
+) -> list[Row]:
+    """Return the rows of `found_rows`, looking first where items should lie.
+
+    That is beside others that have `near` in what the table is clustered by; None: nothing beside their key.
+    """
+    sought = None if shape.table.cluster_by is None else one_part(keys)
+    if sought is None:
+        return [row for _, row in found_rows(connection, shape, keys, now)]
+    part, values, alike = sought
+    found: list[Row]
+    if near is None and part == 0:
+        found = connection.execute(shape.select_many_alone, (values, *alike)).fetchall()
+    else:
+        by = keys[0][0] if near is None else near
+        found = connection.execute(shape.select_many_near[part], (values, by, *alike)).fetchall()
+    if len(found) < len(keys):
+        places = {row[0] for row in found}
+        left = [place for place in range(len(keys)) if place not in places]
+        elsewhere = found_rows(connection, shape, [keys[place] for place in left], now)
+        found += [(left[place], *row[1:]) for place, row in elsewhere]
+        found.sort(key=itemgetter(0))
+    if shape.table.ttl_attribute is None:
+        return found
+    return [row for row in found if row[1] is None or row[1] > now]
 
 
 def one_part(keys: Sequence[Row]) -> tuple[int, str, Row] | None:
@@ -196,21 +223,5 @@ def do(writer: apsw.Connection, effects: Sequence[Effect], at: str) -> None:
                 writer.execute(statement, values)
     for statement, rows in alike.items():
         writer.executemany(statement, rows)
-    if records := list(_records(effects, at)):
-        writer.executemany(RECORD, records)
-
-
-def _records(effects: Sequence[Effect], at: str) -> Iterator[Row]:
-    for before, _, stored in effects:
-        shape, was = before.shape, before.stored
-        if shape.streamed:
-            key = msgspec.msgpack.encode(before.key)
-            old: Row = (None, None) if was is None else (was[0], _beside(shape, was))
-            new: Row = (None, None) if stored is None else (stored[0], _beside(shape, stored))
-            if was is not None and stored is not None and was[0] == stored[0]:
-                new = (None, new[1])  # the blob is the same: it is written once
-            yield (shape.name, key, *old, *new, at)
-
-
-def _beside(shape: Shape, stored: Stored) -> bytes:
-    return msgspec.msgpack.encode(shape.columns.named(stored))
+    streamed = [(each.before, each.stored) for each in effects if each.before.shape.streamed]
+    record(writer, [(before.shape, before.key, before.stored, stored) for before, stored in streamed], at)

@@ -17,6 +17,6 @@ def mark_bookings(work: Work, given: dict[str, Any]) -> dict[str, Any]:
     affected = work.affected(given["flight_id"], page["first"], page["last"])
     booking_ids = [booking.booking_id for bookings in affected.bookings.values() for booking in bookings]
     stay = work.kept.bookings.update_many(
-        booking_ids, _NOT_CANCELLED, booking_status=BookingStatus.NEEDS_REBOOKING
+        booking_ids, _NOT_CANCELLED, near=given["flight_id"], booking_status=BookingStatus.NEEDS_REBOOKING
     )
     return {"marked": len(booking_ids) - len(stay)}

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from flightpulse.domain.booking import Booking
+from flightpulse.domain.booking import Place
 from flightpulse.domain.disruption import Disruption
 from flightpulse.domain.notification import Channel, ChannelState, Notification, State
 from flightpulse.domain.passenger import Passenger
@@ -29,7 +29,7 @@ def publish_notifications(work: Work, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def notification(
-    disruption: Disruption, passenger: Passenger, bookings: list[Booking], told: int
+    disruption: Disruption, passenger: Passenger, bookings: list[Place], told: int
 ) -> Notification:
     """Return the row of one event and passenger; `told` is how many events back they were told last."""
     segment = Segment.of(passenger, told)
