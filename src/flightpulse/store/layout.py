@@ -161,6 +161,9 @@ class Mapping(Generic[E]):
         self.form = self.form_of(entity)
         self._key = [(name, *_split(template)) for name, template in layout.key.items()]
         self._index_keys = [(name, *_split(template)) for name, template in layout.index_keys.items()]
+        #: The attribute that names the entity, and what it is stored as.
+        (self.id_name,) = [attribute for _, _, attribute in self._key if attribute is not None]
+        self.id_attribute = self.stored_name(self.id_name)
 
     def key(self, entity_id: str) -> Key:
         """Return the key of an entity's own item."""
@@ -243,17 +246,6 @@ class Mapping(Generic[E]):
             item[name].startswith(fixed) if attribute else item[name] == fixed
             for name, fixed, attribute in self._key
         )
-
-    @property
-    def id_name(self) -> str:
-        """The attribute that names the entity."""
-        (attribute,) = [attribute for _, _, attribute in self._key if attribute is not None]
-        return attribute
-
-    @property
-    def id_attribute(self) -> str:
-        """The stored attribute that names the entity."""
-        return self.stored_name(self.id_name)
 
     def text(self, item: Item, name: str) -> str:
         """Return an attribute of an item as a text, by its name and value in the entity; empty: none."""

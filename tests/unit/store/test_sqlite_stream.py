@@ -1,5 +1,6 @@
 """The embedded stream: only where somebody reads it, and a day long."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,13 +10,14 @@ from flightpulse.store.sqlite.stream import STREAM_HOURS
 from flightpulse.store.table import Attribute, PrimaryKey, Stream, Table
 
 
-def table(stream: Stream) -> Table:
+def table(stream: Stream, *volatile: str) -> Table:
     return Table(
         table_name="Notes",
         description="Notes",
         primary_key=PrimaryKey("id"),
-        attributes={"id": Attribute("S", "Names it")},
+        attributes={name: Attribute("S", "Names it") for name in ("id", *volatile)},
         stream=stream,
+        volatile=list(volatile),
     )
 
 
@@ -49,3 +51,15 @@ def test_a_sweep_takes_away_records_older_than_a_day(tmp_path: Path) -> None:
     (following,) = store.changes("notes", after=new.position)
     assert following.key == {"id": "next"}, "positions go on where all records are gone"
     store.close()
+
+
+def test_what_many_items_were_is_read_by_a_program_that_lays_them_out_otherwise(tmp_path: Path) -> None:
+    clock = SetClock(datetime(2026, 3, 14, tzinfo=UTC))
+    items = [{"id": name, "state": "open", "note": f"of {name}"} for name in "abcd"]
+    with closing(SqliteStore(tmp_path / "store.db", {"notes": table(Stream(), "state")}, clock)) as store:
+        store.batch_put("notes", items)
+        assert store.update_many("notes", [{"id": name} for name in "abcd"], set={"state": "shut"}) == []
+    with closing(SqliteStore(tmp_path / "store.db", {"notes": table(Stream(), "note")}, clock)) as store:
+        changes = store.changes("notes")[4:8]
+    assert [change.old for change in changes] == items
+    assert [change.new for change in changes] == [{**item, "state": "shut"} for item in items]

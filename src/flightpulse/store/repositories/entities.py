@@ -91,7 +91,10 @@ class Entities(Generic[E]):
         None: it stayed, the entity was made or is gone, or the change is of another item of the table. Values
         are as they stand there, known to us or not: what somebody wrote by hand stops no reader.
         """
-        if change.old is None or change.new is None or not self._mapping.owns(change.new):
+        stored = self._mapping.stored_name(attribute)
+        if change.old is None or change.new is None or change.old.get(stored) == change.new.get(stored):
+            return None
+        if not self._mapping.owns(change.new):
             return None
         old, new = (self._mapping.text(item, attribute) for item in (change.old, change.new))
         entity_id = self._mapping.text(change.new, self._mapping.id_name)

@@ -12,7 +12,7 @@ from flightpulse.store.sqlite.codec import decode, decode_value, encode_value
 Row = tuple[Any, ...]
 
 #: An item as it is stored: its blob, then its columns.
-Stored = tuple[Any, ...]
+Stored = Sequence[Any]
 
 _TEXT_OR_NONE = frozenset({str, NoneType})
 _SIZED, _SHORT = frozenset({str, bytes}), 1024

@@ -86,7 +86,7 @@ def _record(
 ) -> None:
     """Record in the stream what is about to change."""
     differs = " OR ".join(f'"{name}" IS NOT ?' for name in columns)
-    row = ", ".join([*(f'"{name}"' for name in (*shape.key, *shape.columns.names)), "_item"])
-    found = f'SELECT {row} FROM "{shape.name}" WHERE {meets} AND ({differs})'
+    key = ", ".join(f'"{name}"' for name in shape.key)
+    found = f'SELECT {key}, {shape.stored} FROM "{shape.name}" WHERE {meets} AND ({differs})'
     if rows := writer.execute(found, (*bound, *columns.values())).fetchall():
         record_many(writer, shape, rows, columns, at)

@@ -222,7 +222,7 @@ class Shape:
         """Return an item as it is stored, from its row."""
         return (row[-1], *row[-2 - len(self.columns.names) : -2])
 
-    def change(self, old: Row, cluster: Any, new: Row) -> tuple[str, Row] | None:
+    def change(self, old: Stored, cluster: Any, new: Row) -> tuple[str, Row] | None:
         """Return the statement that makes a stored item another, and its values. None: the item has to move.
 
         Only columns that change are named, because SQLite rewrites every index that a statement names a

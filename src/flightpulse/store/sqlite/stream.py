@@ -11,7 +11,7 @@ from msgspec import msgpack
 from flightpulse.domain.times import moment_text
 from flightpulse.store.port import Change, Item, Key
 from flightpulse.store.sqlite.codec import decode, decode_value
-from flightpulse.store.sqlite.columns import Row, Stored
+from flightpulse.store.sqlite.columns import Columns, Row, Stored
 from flightpulse.store.sqlite.shape import SWEEP_BATCH, Shape
 
 #: How long records are kept, as DynamoDB's are.
@@ -52,7 +52,7 @@ def record_many(
 ) -> None:
     """Record one change to many items as one record.
 
-    It holds the items as they were, each as its key, its columns and its blob; and the columns that changed.
+    It holds the items' keys, each with the item as it was stored, and the columns that changed.
     """
     many = msgpack.encode([shape.columns.names, rows])
     writer.execute(_RECORD_MANY, (shape.name, many, msgpack.encode(columns), at))
@@ -78,15 +78,16 @@ def _changes(shape: Shape, row: Row) -> Iterator[Change]:
         yield Change(str(position), shape.name, _key(shape, msgpack.decode(key)), was, stored, at)
         return
     names, rows = msgpack.decode(many)
-    set_to = msgpack.decode(new_beside)
-    for (
-        place,
-        (*values, blob),
-    ) in enumerate(rows):
-        was = dict(zip(names, values[len(shape.key) :], strict=True))
-        item = decode(blob)
-        old, new = ({**item, **_values(beside)} for beside in (was, {**was, **set_to}))
-        yield Change(f"{position}.{place}", shape.name, _key(shape, values), old, new, at)
+    columns = shape.columns
+    if tuple(names) != columns.names:  # an older program laid out the table otherwise
+        columns = Columns(names, (), False, shape.check_key)
+    set_to = [(columns.places[name], value) for name, value in msgpack.decode(new_beside).items()]
+    for place, values in enumerate(rows):
+        key, stored = _key(shape, values), values[len(shape.key) :]
+        was = columns.item(stored)
+        for column, value in set_to:
+            stored[column] = value
+        yield Change(f"{position}.{place}", shape.name, key, was, columns.item(stored), at)
 
 
 def _key(shape: Shape, values: Sequence[Any]) -> Key:
