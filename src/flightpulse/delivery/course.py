@@ -1,7 +1,7 @@
 """The course of a notification: which state a channel goes to, and when the row is due again."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from msgspec.structs import replace
@@ -18,6 +18,12 @@ ATTEMPTS = 8
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=15)
 _DOUBLINGS = (_LONGEST_WAIT // _FIRST_WAIT).bit_length()  # as many as lead past the longest
 
+# What a reason that stops a channel makes of it, where it does not suppress it.
+_STOPPED = {"superseded": State.SUPERSEDED, "departed": State.EXPIRED}
+
+#: Where the channels of a row stand; rows that stand alike share them.
+States = dict[Channel, ChannelState]
+
 
 class Course:
     """Decides, and does nothing itself."""
@@ -25,6 +31,22 @@ class Course:
     def __init__(self, providers: Mapping[Channel, Provider], clock: Clock) -> None:
         self._providers, self._clock = providers, clock
         self._random = random.Random()  # noqa: S311 - jitter between retries
+
+    def going(self, states: States, channels: Collection[Channel], against: Mapping[Channel, str]) -> States:
+        """Return states with what is open handed off on some channels; `against` says what stops which."""
+        going = dict(states)
+        for channel, state in states.items():
+            if state.state is not State.PENDING:
+                continue
+            if channel in against:
+                stopped = _STOPPED.get(against[channel], State.SUPPRESSED)
+                at = moment_text(self._clock.now())
+                going[channel] = ChannelState(stopped, reason=against[channel], at=at)
+            elif channel in channels:
+                going[channel] = ChannelState(State.HANDED_OFF, attempts=state.attempts + 1)
+            elif channel is not Channel.INBOX and channel not in self._providers:
+                going[channel] = ChannelState(State.SUPPRESSED, reason="no_channel")
+        return states if going == states else going
 
     def answered(self, state: ChannelState, outcome: Outcome) -> ChannelState:
         """Return a channel's state after its provider has answered."""
@@ -41,6 +63,26 @@ class Course:
                 return ChannelState(State.FAILED, reason=problem, attempts=attempts)
             case _:
                 return ChannelState(State.SENT, attempts=kept)
+
+    def after(self, states: States, answers: Mapping[Channel, Outcome | None]) -> tuple[States, int]:
+        """Return states after answers, and how many attempts the next waits after; 0: for none."""
+        after, attempts = dict(states), 0
+        for channel, state in states.items():
+            answer = answers.get(channel)
+            if answer is not None:
+                after[channel] = self.answered(state, answer)
+                if after[channel].state in (State.PENDING, State.UNKNOWN):
+                    attempts = state.attempts
+        return after, attempts
+
+    def failed(self, states: States, problem: str) -> States:
+        """Return states where what is open has failed."""
+        failed = {
+            channel: ChannelState(State.FAILED, reason=problem, attempts=state.attempts)
+            for channel, state in states.items()
+            if state.state in OPEN
+        }
+        return states | failed
 
     def in_doubt(self, row: Notification, channel: Channel) -> bool:
         """Tell whether a channel is in doubt, after a crash or an ambiguous answer, which can be settled."""
@@ -63,28 +105,17 @@ class Course:
         )
 
     def with_channels(
-        self, row: Notification, channels: dict[Channel, ChannelState], wait: timedelta | None = None
+        self, row: Notification, channels: States, wait: timedelta | None = None
     ) -> Notification:
         """Return a row with new states, due for as long as there is something to do about it."""
-        return self.moved(row, channels, wait, is_open=self.is_open(channels))
-
-    def moved(
-        self,
-        row: Notification,
-        channels: dict[Channel, ChannelState],
-        wait: timedelta | None = None,
-        *,
-        is_open: bool,
-    ) -> Notification:
-        """Return a row with new states of which it is known whether there is something to do about them."""
-        if not is_open:
+        if not self._is_open(channels):
             return replace(row, channels=channels, due=None, due_order=None)
         if wait is None:
-            return row if channels is row.channels else replace(row, channels=channels)
+            return replace(row, channels=channels)
         order = row.order_at(moment_text(self._clock.now() + wait))
         return replace(row, channels=channels, due_order=order)
 
-    def is_open(self, channels: Mapping[Channel, ChannelState]) -> bool:
+    def _is_open(self, channels: Mapping[Channel, ChannelState]) -> bool:
         """Tell whether there is something to do about a row's channels."""
         return any(
             state.state in OPEN or self.can_settle(channel, state) for channel, state in channels.items()
@@ -115,8 +146,3 @@ class Course:
         again = State.PENDING if state.state is State.FAILED else State.UNKNOWN
         channels = {**row.channels, channel: ChannelState(again, reason=state.reason)}
         return replace(row, channels=channels, due=DUE, due_order=row.order_at(row.created_at))
-
-
-def message_key(notification_id: str, channel: Channel) -> str:
-    """Name a message for its provider: the same at every attempt."""
-    return f"{notification_id}/{channel}"

@@ -1,10 +1,13 @@
 """Handing over: durable before the provider is called, recorded after it."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from operator import attrgetter
+from typing import TypeVar
 
-from flightpulse.delivery.course import Course, message_key
-from flightpulse.delivery.provider import Ambiguous, Message, Outcome, Provider
+from flightpulse.delivery.course import Course, States
+from flightpulse.delivery.provider import Ambiguous, Delivered, Message, Outcome, Provider
 from flightpulse.delivery.reconciliation import Reconciliation
 from flightpulse.delivery.recording import Recording
 from flightpulse.delivery.rendering import NotRendered, Rendered, Renderer
@@ -12,31 +15,28 @@ from flightpulse.delivery.truth import Truth
 from flightpulse.domain.clock import Clock
 from flightpulse.domain.dead_letter import ActionRefused
 from flightpulse.domain.ids import notification_id
-from flightpulse.domain.notification import OPEN, Channel, ChannelState, Notification, State
-from flightpulse.domain.times import moment_text
+from flightpulse.domain.notification import OPEN, Channel, Notification, State
+from flightpulse.domain.times import MOMENT, moment_text
 from flightpulse.observability.commit import Observed, observed
 from flightpulse.observability.logs import Fields
 from flightpulse.observability.traces import Name
 from flightpulse.store.port import ConditionFailed, Store, StoreFailure
 from flightpulse.store.repositories import Repositories
 from flightpulse.store.repositories.inbox import InboxItem
-from flightpulse.store.repositories.ledger import DUE
+from flightpulse.store.repositories.ledger import DUE, Step
 
 #: Rows looked up at a time.
 _ROWS = 500
 
-# What a reason that stops a channel makes of it, where it does not suppress it.
-_STOPPED = {"superseded": State.SUPERSEDED, "departed": State.EXPIRED}
+#: What goes out, by channel, in the order of its rows; the inbox's entries among it.
+_Messages = dict[Channel, list[Message]]
 
-#: A row by its event and passenger.
-_Name = tuple[str, str]
+_ORDER = attrgetter("notification.due_order")
 
+#: A row with where its passenger is reached, and what they are told.
+_Letter = tuple[Notification, dict[Channel, str], Rendered]
 
-class _Letter(NamedTuple):
-    """What a passenger is told, and on which channels in this step."""
-
-    words: Rendered
-    channels: tuple[Channel, ...]
+K = TypeVar("K")
 
 
 class Delivery:
@@ -60,8 +60,7 @@ class Delivery:
         now = moment_text(self._clock.now())
         rows = self._kept.ledger.due(DUE, now, _ROWS)
         for start in range(0, len(rows), self._batch):
-            batch = self._reconciliation.reconciled(rows[start : start + self._batch])
-            batch = [row for row in batch if row.is_due(now)]
+            batch = self._reconciliation.reconciled(rows[start : start + self._batch], now)
             for channels in self._turns:
                 with observed() as seen:
                     seen.spans(Name.HAND_OVER, self._traced(batch))
@@ -80,7 +79,7 @@ class Delivery:
                 f"there is no notification {notification_id(event_id, passenger_id)} any more"
             )
         again = self._course.redriven(row, channel)
-        if again != row and self._kept.ledger.record([(row, again)]):
+        if again != row and self._kept.ledger.record(Step([row], again)):
             raise ConditionFailed([0])
 
     def _traced(self, rows: Sequence[Notification]) -> Iterator[tuple[str | None, Fields]]:
@@ -91,157 +90,108 @@ class Delivery:
     def _hand_over(
         self, rows: Sequence[Notification], channels: Sequence[Channel], seen: Observed
     ) -> list[Notification]:
+        """Hand rows over on some channels; return them as they stand then, without those of somebody else.
+
+        Rows of one event that stand alike and go the same way are one step: decided and recorded together.
+        """
         with self._store.one_commit():  # what was true is what is recorded
-            truth = Truth(self._kept, rows, self._clock.now())
-            going = self._going(rows, channels, truth)
-            letters = self._letters(going, channels)
-            going = self._recording.record(rows, going, seen)
-        answers = {channel: self._answers(going, channel, letters, truth) for channel in channels}
+            steps, messages = self._going(rows, channels)
+            going = self._recording.record(steps, seen)
+        if sum(map(len, going)) < len(rows):
+            ours = set(map(id, chain.from_iterable(going)))
+            messages = {
+                each: [m for m in out if id(m.notification) in ours] for each, out in messages.items()
+            }
+        answers = {channel: self._answers(channel, messages[channel]) for channel in messages}
         with self._store.one_commit():
             # The inbox is a table of this store: its entry and its state become durable together.
-            self._kept.inbox.put_many(_entries(going, letters))
-            return self._recording.record(going, self._after(going, answers), seen)
+            self._kept.inbox.put_many(list(map(_entry, messages[Channel.INBOX])))
+            recorded = self._recording.record(self._after(going, answers), seen)
+        return list(chain.from_iterable(recorded))
 
     def _going(
-        self, rows: Sequence[Notification], channels: Sequence[Channel], truth: Truth
-    ) -> list[Notification]:
-        """Return rows as they are before the providers are called; decided once for all that stand alike."""
-        decided: dict[Hashable, tuple[dict[Channel, ChannelState], bool]] = {}
-        going = []
-        for row in rows:
-            reasons = truth.reasons(row)
-            alike = id(row.channels), reasons
-            if alike not in decided:
-                states = self._decided(row, channels, reasons)
-                decided[alike] = states, self._course.is_open(states)
-            states, is_open = decided[alike]
-            going.append(self._course.moved(row, states, is_open=is_open))
-        return going
-
-    def _decided(
-        self, row: Notification, channels: Sequence[Channel], reasons: Sequence[str | None]
-    ) -> dict[Channel, ChannelState]:
-        """Return the channels of a row with what is open decided, or handed off; `reasons` stop them."""
-        decided = dict(row.channels)
-        for (channel, state), reason in zip(row.channels.items(), reasons, strict=True):
-            if state.state is not State.PENDING:
-                continue
-            if reason is not None:
-                stopped = _STOPPED.get(reason, State.SUPPRESSED)
-                decided[channel] = ChannelState(stopped, reason=reason, at=moment_text(self._clock.now()))
-            elif channel in channels:
-                decided[channel] = ChannelState(State.HANDED_OFF, attempts=state.attempts + 1)
-            elif channel is not Channel.INBOX and channel not in self._providers:
-                decided[channel] = ChannelState(State.SUPPRESSED, reason="no_channel")
-        return row.channels if decided == row.channels else decided
-
-    def _letters(self, going: list[Notification], channels: Sequence[Channel]) -> dict[_Name, _Letter]:
-        """Return what the rows that go on are told; one that has no text fails, and goes no further."""
-        letters = {}
-        wanted: dict[int, tuple[Channel, ...]] = {}  # by a row's channels: those that stand alike share them
-        for place, row in enumerate(going):
-            alike = id(row.channels)
-            if alike not in wanted:
-                handed_off = [each for each in channels if _state(row, each) is State.HANDED_OFF]
-                inbox = [Channel.INBOX] if _state(row, Channel.INBOX) in OPEN else []
-                wanted[alike] = (*handed_off, *inbox)
-            if wanted[alike]:
-                try:
-                    letters[_name(row)] = _Letter(self._renderer.render(row), wanted[alike])
-                except NotRendered as error:
-                    going[place] = self._not_rendered(row, str(error))
-        return letters
-
-    def _answers(
-        self, rows: Sequence[Notification], channel: Channel, letters: Mapping[_Name, _Letter], truth: Truth
-    ) -> list[Outcome | None]:
-        """Hand a channel's messages over; return the provider's answer for each row, None: it had none.
-
-        Only what this very step handed off: another channel of the row may be in another process's hands.
-        """
-        provider = self._providers[channel]
-        answers: list[Outcome | None] = [None] * len(rows)
-        handed_off = [
-            (place, row, letter.words)
-            for place, row in enumerate(rows)
-            if (letter := letters.get(_name(row))) is not None and channel in letter.channels
+        self, rows: Sequence[Notification], channels: Sequence[Channel]
+    ) -> tuple[list[Step], _Messages]:
+        """Decide how rows go on, and write what they are told; one that has no text fails."""
+        truth = Truth(self._kept, rows, self._clock.now())
+        steps, messages = [], _Messages({channel: [] for channel in (*channels, Channel.INBOX)})
+        kinds = [
+            (row.event_id, row.due_order and row.due_order[:MOMENT], id(row.channels), truth.against(row))
+            for row in rows
         ]
-        for start in range(0, len(handed_off), provider.batch):
-            batch = handed_off[start : start + provider.batch]
-            messages = [_message(row, channel, words, truth) for _, row, words in batch]
-            for (place, _, _), answer in zip(batch, _handed_over(provider, messages), strict=True):
-                answers[place] = answer
+        for (*_, against), alike in _together(rows, kinds):
+            states = self._course.going(alike[0].channels, channels, dict(against))
+            told = [each for each in messages if each in states and _is_told(each, states[each].state)]
+            if told:
+                letters, failed = self._letters(alike, states, truth)
+                for channel in told:
+                    messages[channel] += [
+                        Message(row, channel, to.get(channel, ""), words) for row, to, words in letters
+                    ]
+                alike = [row for row, _, _ in letters]
+                steps += failed
+            if alike:
+                steps.append(Step(alike, self._course.with_channels(alike[0], states)))
+        for out in messages.values():
+            out.sort(key=_ORDER)
+        return steps, messages
+
+    def _letters(
+        self, rows: Iterable[Notification], states: States, truth: Truth
+    ) -> tuple[list[_Letter], list[Step]]:
+        """Return what rows are told, and where; and the steps of those that have no text."""
+        letters, failed = [], []
+        for row in rows:
+            try:
+                letters.append((row, truth.addresses(row), self._renderer.render(row)))
+            except NotRendered as error:
+                gone = self._course.failed(states, str(error))
+                failed.append(Step([row], self._course.with_channels(row, gone)))
+        return letters, failed
+
+    def _answers(self, channel: Channel, messages: Sequence[Message]) -> dict[int, Outcome]:
+        """Hand a channel's messages over; return the answers, by the id() of the row."""
+        if channel is Channel.INBOX:
+            return {id(message.notification): Delivered() for message in messages}
+        provider, answers = self._providers[channel], dict[int, Outcome]()
+        for start in range(0, len(messages), provider.batch):
+            batch = messages[start : start + provider.batch]
+            for message, answer in zip(batch, _handed_over(provider, batch), strict=True):
+                answers[id(message.notification)] = answer
         return answers
 
-    def _not_rendered(self, row: Notification, problem: str) -> Notification:
-        """Return a row of which nobody can be told anything: the others of its batch go on without it."""
-        channels = dict(row.channels)
-        for channel, state in row.channels.items():
-            if state.state in OPEN:
-                channels[channel] = ChannelState(State.FAILED, reason=problem, attempts=state.attempts)
-        return self._course.with_channels(row, channels)
-
     def _after(
-        self, rows: Sequence[Notification], answers: Mapping[Channel, Sequence[Outcome | None]]
-    ) -> list[Notification]:
-        """Return rows as they are after the answers; decided once for all that stand alike."""
-        decided: dict[Hashable, tuple[dict[Channel, ChannelState], bool, int]] = {}
-        after = []
-        for row, *answered in zip(rows, *answers.values(), strict=True):
-            alike = id(row.channels), *map(id, answered)
-            if alike not in decided:
-                states, attempts = self._answered(row, dict(zip(answers, answered, strict=True)))
-                decided[alike] = states, self._course.is_open(states), attempts
-            states, is_open, attempts = decided[alike]
-            wait = self._course.wait(attempts) if attempts else None
-            after.append(self._course.moved(row, states, wait, is_open=is_open))
-        return after
-
-    def _answered(
-        self, row: Notification, answers: Mapping[Channel, Outcome | None]
-    ) -> tuple[dict[Channel, ChannelState], int]:
-        """Return a row's channels after answers, and how many attempts the next waits after; 0: for none."""
-        states, attempts = dict(row.channels), 0
-        for channel, state in row.channels.items():
-            answer = answers.get(channel)
-            if channel is Channel.INBOX and state.state in OPEN:
-                states[channel] = ChannelState(State.DELIVERED)
-            elif state.state is State.HANDED_OFF and answer is not None:
-                states[channel] = self._course.answered(state, answer)
-                if states[channel].state in (State.PENDING, State.UNKNOWN):
-                    attempts = state.attempts
-        return row.channels if states == row.channels else states, attempts
+        self, going: Iterable[list[Notification]], answers: Mapping[Channel, Mapping[int, Outcome]]
+    ) -> list[Step]:
+        """Return what becomes of rows after the answers."""
+        steps = []
+        for alike in going:
+            each = zip(*[map(given.get, map(id, alike)) for given in answers.values()], strict=True)
+            for answered, rows in _together(alike, each):
+                states, attempts = self._course.after(
+                    rows[0].channels, dict(zip(answers, answered, strict=True))
+                )
+                if attempts:  # each waits for a time of its own
+                    waiting = [(row, self._course.wait(attempts)) for row in rows]
+                    steps += [
+                        Step([row], self._course.with_channels(row, states, wait)) for row, wait in waiting
+                    ]
+                else:
+                    steps.append(Step(rows, self._course.with_channels(rows[0], states)))
+        return steps
 
 
-def _message(row: Notification, channel: Channel, words: Rendered, truth: Truth) -> Message:
-    notification_id = row.notification_id
-    return Message(
-        key=message_key(notification_id, channel),
-        channel=channel,
-        notification_id=notification_id,
-        passenger_id=row.passenger_id,
-        event_id=row.event_id,
-        to=truth.address(row, channel),
-        words=words,
-    )
+def _together(rows: Sequence[Notification], kinds: Iterable[K]) -> Iterable[tuple[K, list[Notification]]]:
+    """Return rows together that are of one kind, in the order of their first ones."""
+    together: defaultdict[K, list[Notification]] = defaultdict(list)
+    for row, kind in zip(rows, kinds, strict=True):
+        together[kind].append(row)
+    return together.items()
 
 
-def _entries(rows: Iterable[Notification], letters: Mapping[_Name, _Letter]) -> list[InboxItem]:
-    """Return the inbox's entries of rows."""
-    return [
-        InboxItem(
-            passenger_id=row.passenger_id,
-            notification_id=row.notification_id,
-            kind=row.kind,
-            title=letter.words.subject,
-            text=letter.words.sms,
-            event_id=row.event_id,
-            flight_id=row.flight_id,
-            created_at=row.created_at,
-        )
-        for row in rows
-        if (letter := letters.get(_name(row))) is not None and Channel.INBOX in letter.channels
-    ]
+def _is_told(channel: Channel, state: State) -> bool:
+    """Tell whether something goes out on a channel that stands so before the providers are called."""
+    return state in OPEN if channel is Channel.INBOX else state is State.HANDED_OFF
 
 
 def _handed_over(provider: Provider, messages: Sequence[Message]) -> list[Outcome]:
@@ -257,10 +207,16 @@ def _handed_over(provider: Provider, messages: Sequence[Message]) -> list[Outcom
         return [Ambiguous(f"the provider failed: {type(error).__name__}")] * len(messages)
 
 
-def _name(row: Notification) -> _Name:
-    return row.event_id, row.passenger_id
-
-
-def _state(row: Notification, channel: Channel) -> State | None:
-    state = row.channels.get(channel)
-    return None if state is None else state.state
+def _entry(message: Message) -> InboxItem:
+    """Return an entry of the inbox."""
+    row = message.notification
+    return InboxItem(
+        passenger_id=row.passenger_id,
+        notification_id=row.notification_id,
+        kind=row.kind,
+        title=message.words.subject,
+        text=message.words.sms,
+        event_id=row.event_id,
+        flight_id=row.flight_id,
+        created_at=row.created_at,
+    )

@@ -10,19 +10,33 @@ from typing import Protocol
 from msgspec import Struct
 
 from flightpulse.delivery.rendering import Rendered
-from flightpulse.domain.notification import Channel
+from flightpulse.domain.notification import Channel, Notification
 
 
-class Message(Struct, frozen=True, kw_only=True):
+class Message(Struct, frozen=True):
     """One message to one passenger, ready to go."""
 
-    key: str  # the same at every attempt
+    notification: Notification
     channel: Channel
-    notification_id: str
-    passenger_id: str
-    event_id: str
     to: str
     words: Rendered
+
+    @property
+    def key(self) -> str:
+        """Its name: the same at every attempt."""
+        return message_key(self.notification_id, self.channel)
+
+    @property
+    def notification_id(self) -> str:
+        return self.notification.notification_id
+
+    @property
+    def passenger_id(self) -> str:
+        return self.notification.passenger_id
+
+    @property
+    def event_id(self) -> str:
+        return self.notification.event_id
 
     @property
     def subject(self) -> str:
@@ -87,3 +101,8 @@ class Provider(Protocol):
     def look_up(self, keys: Sequence[str]) -> dict[str, Outcome]:
         """Answer for the keys that it has seen; only asked where it `answers_by_key`."""
         ...
+
+
+def message_key(notification_id: str, channel: Channel) -> str:
+    """Name a message for its provider: the same at every attempt."""
+    return f"{notification_id}/{channel}"

@@ -1,15 +1,17 @@
 """Reconciliation: what became of messages in doubt. None is handed over again blindly (design 5)."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from msgspec.structs import replace
 
-from flightpulse.delivery.course import Course, message_key
-from flightpulse.delivery.provider import Ambiguous, Outcome, Provider
+from flightpulse.delivery.course import Course
+from flightpulse.delivery.provider import Ambiguous, Outcome, Provider, message_key
 from flightpulse.delivery.recording import Recording
 from flightpulse.domain.notification import Channel, ChannelState, Notification, State
 from flightpulse.observability.commit import observed
 from flightpulse.store.port import StoreFailure
+from flightpulse.store.repositories.ledger import Step
 
 
 class Reconciliation:
@@ -18,30 +20,29 @@ class Reconciliation:
     def __init__(self, providers: Mapping[Channel, Provider], course: Course, recording: Recording) -> None:
         self._providers, self._course, self._recording = providers, course, recording
 
-    def reconciled(self, rows: Sequence[Notification]) -> Sequence[Notification]:
-        """Find out, and record, what became of messages in doubt; return all rows as they stand then.
+    def reconciled(self, rows: Sequence[Notification], now: str) -> Sequence[Notification]:
+        """Find out, and record, what became of messages in doubt; return the rows that are due as they stand.
 
         A row that somebody else has taken further is left out.
         """
-        in_doubt: dict[int, bool] = {}  # of channels: rows that stand alike share them
-        for row in rows:
-            if id(row.channels) not in in_doubt:
-                in_doubt[id(row.channels)] = any(self._course.in_doubt(row, each) for each in row.channels)
-        doubtful = [row for row in rows if in_doubt[id(row.channels)]]
-        if not doubtful:
+        alike = {id(row.channels): row for row in rows}  # rows that stand alike share their channels
+        in_doubt = {
+            each for each, row in alike.items() if any(self._course.in_doubt(row, c) for c in row.channels)
+        }
+        if not in_doubt:
             return rows
+        doubtful = [row for row in rows if id(row.channels) in in_doubt]
         known: dict[str, Outcome] = {}
         for channel, provider in self._providers.items():
             asked = [row for row in doubtful if self._course.in_doubt(row, channel)]
             keys = [message_key(row.notification_id, channel) for row in asked]
             if keys and provider.answers_by_key:
                 known |= _looked_up(provider, keys)
-        settled = [self._settled(row, known) for row in doubtful]
         with observed() as seen:
-            recorded = self._recording.record(doubtful, settled, seen)
-        stands = {row.notification_id: row for row in recorded}
-        gone = {row.notification_id for row in doubtful} - stands.keys()
-        return [stands.get(row.notification_id, row) for row in rows if row.notification_id not in gone]
+            settled = [Step([row], self._settled(row, known)) for row in doubtful]
+            ours = set(map(id, chain.from_iterable(self._recording.record(settled, seen))))
+        gone = set(map(id, doubtful)) - ours
+        return [row for row in rows if id(row) not in gone and row.is_due(now)]
 
     def _settled(self, row: Notification, known: Mapping[str, Outcome]) -> Notification:
         channels, wait = dict(row.channels), None

@@ -1,7 +1,6 @@
 """Recording what became of notifications, with a dead letter for each channel that is given up (FP-20)."""
 
-from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -29,63 +28,62 @@ class Recording:
     def __init__(self, store: Store, kept: Repositories, course: Course, clock: Clock) -> None:
         self._store, self._kept, self._course, self._clock = store, kept, course, clock
 
-    def record(
-        self, before: Sequence[Notification], after: Sequence[Notification], seen: Observed
-    ) -> list[Notification]:
-        """Record rows' new states, and keep what was given up; return the rows as they stand then.
+    def record(self, steps: Iterable[Step], seen: Observed) -> list[list[Notification]]:
+        """Record what becomes of rows, and keep what was given up; return them as they stand then.
 
-        A row that somebody else has taken further is left out: it goes its own way.
+        Those that stand alike are together. A row that somebody else has taken further is left out: it goes
+        its own way.
         """
-        steps = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
-        if not steps:
-            return list(after)
-        moves, now = Moves(), self._clock.now()
+        moves, now, taken = Moves(), self._clock.now(), list[Step]()
         with self._store.one_commit():
-            refused = self._kept.ledger.record(steps)
-            caught_up = {_name(new): self._caught_up(old, new) for old, new in refused}
-            recorded = steps
-            if refused:
-                recorded = [step for step in steps if _name(step[1]) not in caught_up]
-                recorded += [step for step in caught_up.values() if step is not None]
-            self._follow(recorded, moves, seen)
+            for step in steps:
+                taken += [step] if step.after == step.rows[0] else self._taken(step)
+            for step in taken:
+                self._follow(step, moves, seen)
             self._kept.metrics.add(moves.measured(now), now)
         moves.log(seen)
+        return list(map(_stand, taken))
+
+    def _taken(self, step: Step) -> Iterator[Step]:
+        """Record a step, and yield it as it was taken: one row by itself where it stood otherwise."""
+        refused = self._kept.ledger.record(step)
         if not refused:
-            return list(after)
-        stands = {name: None if step is None else step[1] for name, step in caught_up.items()}
-        rows = [stands.get(_name(new), new) for new in after]
-        return [row for row in rows if row is not None]
+            yield step
+            return
+        names = {row.passenger_id for row in refused}
+        if rows := [row for row in step.rows if row.passenger_id not in names]:
+            yield Step(rows, step.after)
+        for row in refused:
+            if caught_up := self._caught_up(row, step.after):
+                yield caught_up
 
-    def _follow(self, steps: Sequence[Step], moves: Moves, seen: Observed) -> None:
-        """Count what moved, and keep what was given up; rows that moved alike are looked at once."""
-        alike: dict[Hashable, list[Step]] = defaultdict(list)
-        for step in steps:
-            old, new = step
-            alike[new.event_id, id(old.channels), id(new.channels)].append(step)
-        for group in alike.values():
-            (old, new), *_ = group
-            for channel, state in new.channels.items():
-                if state == old.channels[channel]:
-                    continue
-                moves.add(new, channel, old.channels[channel].state, state.state, len(group))
-                if self._course.is_given_up(channel, state):
-                    for _, row in group:
-                        self._keep_dead_letter(row, channel, state, seen)
-
-    def _caught_up(self, old: Notification, new: Notification) -> Step | None:
+    def _caught_up(self, row: Notification, after: Notification) -> Step | None:
         """Record a step from where its row stands now: an operator drove another channel of it again.
 
         None: the very channel was taken further.
         """
-        moved = {channel: state for channel, state in new.channels.items() if state != old.channels[channel]}
+        was = row.channels
+        moved = {channel: state for channel, state in after.channels.items() if state != was[channel]}
         for _ in range(_ATTEMPTS):
-            now = self._kept.ledger.get(old.event_id, old.passenger_id)
-            if now is None or any(now.channels[channel] != old.channels[channel] for channel in moved):
+            now = self._kept.ledger.get(row.event_id, row.passenger_id)
+            if now is None or any(now.channels[channel] != was[channel] for channel in moved):
                 return None
-            step = now, self._course.with_channels(now, {**now.channels, **moved})
-            if not self._kept.ledger.record([step]):
+            row.channels, row.due, row.due_order = now.channels, now.due, now.due_order
+            step = Step([row], self._course.with_channels(row, {**row.channels, **moved}))
+            if not self._kept.ledger.record(step):
                 return step
         return None
+
+    def _follow(self, step: Step, moves: Moves, seen: Observed) -> None:
+        """Count what moved, and keep what was given up."""
+        was, after = step.rows[0].channels, step.after
+        for channel, state in after.channels.items():
+            if state == was[channel]:
+                continue
+            moves.add(after, channel, was[channel].state, state.state, len(step.rows))
+            if self._course.is_given_up(channel, state):
+                for row in step.rows:
+                    self._keep_dead_letter(row, channel, state, seen)
 
     def _keep_dead_letter(
         self, row: Notification, channel: Channel, state: ChannelState, seen: Observed
@@ -116,5 +114,12 @@ class Recording:
         )
 
 
-def _name(row: Notification) -> tuple[str, str]:
-    return row.event_id, row.passenger_id
+def _stand(step: Step) -> list[Notification]:
+    """Let the rows of a step stand as it was taken."""
+    rows, after = step
+    waits_on = after.due_order == rows[0].due_order
+    for row in rows:
+        row.channels = after.channels
+        if not waits_on:
+            row.due, row.due_order = after.due, after.due_order
+    return list(rows)

@@ -38,21 +38,19 @@ class Renderer:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._texts: dict[str, Mapping[str, Texts]] = {}
+        self._texts: dict[tuple[str, str], Texts] = {}
 
     def render(self, row: Notification) -> Rendered:
         """Return what a passenger is told; raises NotRendered."""
         try:
-            texts, fill = self._of(row), row.fill
+            texts, fill = self._texts.get((row.event_id, row.segment)) or self._read(row), row.fill
             email, sms = filled(texts.email_text, fill), filled(texts.sms, fill)
             return Rendered(filled(texts.subject, fill), email, sms, texts, fill)
         except (KeyError, IndexError, ValueError, ValidationError) as error:
             raise NotRendered(f"no text of segment {row.segment}: {type(error).__name__}") from error
 
-    def _of(self, row: Notification) -> Texts:
-        texts = self._texts.get(row.event_id)
-        if texts is None or row.segment not in texts:
-            kept = self._ledger.texts(row.event_id)
-            texts = {segment: convert(text, Texts) for segment, text in kept.items()}
-            self._texts = {row.event_id: texts}  # rows come event by event
-        return texts[row.segment]
+    def _read(self, row: Notification) -> Texts:
+        kept = self._ledger.texts(row.event_id)
+        # Rows come event by event: those before it are done with.
+        self._texts = {(row.event_id, segment): convert(text, Texts) for segment, text in kept.items()}
+        return self._texts[row.event_id, row.segment]

@@ -1,7 +1,9 @@
 """The truth at hand-off: what is read again, so that nobody is told what no longer holds (design 5)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain
+from operator import attrgetter
 
 from flightpulse.domain.disruption import Disruption, Kind, is_superseded
 from flightpulse.domain.flight import Flight
@@ -10,34 +12,29 @@ from flightpulse.domain.passenger import Passenger
 from flightpulse.domain.times import parse
 from flightpulse.store.repositories import Repositories
 
+_EVENT, _FLIGHT = attrgetter("event_id"), attrgetter("flight_id")
+_PASSENGER = attrgetter("passenger_id")
+
 
 class Truth:
     """Flights, bookings and passengers of some notifications, as they are now."""
 
     def __init__(self, kept: Repositories, rows: Sequence[Notification], now: datetime) -> None:
         self._now = now
-        self._events: dict[str, Disruption | None] = {}
-        self._flights: dict[str, Flight | None] = {}
-        for row in rows:
-            if row.event_id not in self._events:
-                self._events[row.event_id] = kept.events.get(row.event_id)
-            if row.flight_id not in self._flights:
-                self._flights[row.flight_id] = kept.flights.get(row.flight_id)
-        booked: dict[str, list[str]] = {}
-        for row in rows:
-            booked.setdefault(row.flight_id, []).extend(row.booking_ids)
+        self._events = {each: kept.events.get(each) for each in set(map(_EVENT, rows))}
+        self._flights = {each: kept.flights.get(each) for each in set(map(_FLIGHT, rows))}
         self._booked = {
             place.booking_id
-            for flight_id, booking_ids in booked.items()
-            for place in kept.bookings.places(flight_id, booking_ids)
+            for flight_id in self._flights
+            for place in kept.bookings.places(flight_id, _booked(rows, flight_id))
             if place.is_active
         }
-        found = kept.passengers.get_many({row.passenger_id: None for row in rows})
-        self._passengers: dict[str, Passenger] = {p.passenger_id: p for p in found}
+        found = kept.passengers.get_many(dict.fromkeys(map(_PASSENGER, rows)))
+        self._passengers = dict(zip(map(_PASSENGER, found), found, strict=True))
         self._overtaken: dict[tuple[str, str], str | None] = {}
 
-    def reasons(self, row: Notification) -> tuple[str | None, ...]:
-        """Return, for each of a row's channels, why nobody is told on it (see `notification.REASONS`)."""
+    def against(self, row: Notification) -> tuple[tuple[Channel, str], ...]:
+        """Return the channels on which nobody is told, each with the reason (see `notification.REASONS`)."""
         event = row.event_id, row.flight_id
         if event not in self._overtaken:
             self._overtaken[event] = self._against(*event)
@@ -45,11 +42,8 @@ class Truth:
         if against is None and self._booked.isdisjoint(row.booking_ids):
             against = "cancelled_booking"
         if against is not None:
-            return (against,) * len(row.channels)
-        passenger = self._passengers.get(row.passenger_id) or Passenger(passenger_id=row.passenger_id)
-        return tuple(
-            [None if each is Channel.INBOX else passenger.unreachable_by(each) for each in row.channels]
-        )
+            return tuple((channel, against) for channel in Channel)
+        return self._passenger(row).unreachable
 
     def _against(self, event_id: str, flight_id: str) -> str | None:
         """Return why nobody is told of an event any more; None: it still holds."""
@@ -67,6 +61,15 @@ class Truth:
         known = (flight.scheduled_departure, flight.estimated_departure, disruption.new_departure)
         return self._now > parse(max(time for time in known if time is not None))
 
-    def address(self, row: Notification, channel: Channel) -> str:
-        """Return where a passenger, or the guardian of a minor, is reached on a channel; empty: nowhere."""
-        return self._passengers[row.passenger_id].address(channel)
+    def addresses(self, row: Notification) -> dict[Channel, str]:
+        """Return where a passenger, or the guardian of a minor, is reached; empty: nowhere."""
+        return self._passenger(row).addresses
+
+    def _passenger(self, row: Notification) -> Passenger:
+        """Return a row's passenger; of whom nothing is kept any more nobody knows an address."""
+        return self._passengers.get(row.passenger_id) or Passenger(passenger_id=row.passenger_id)
+
+
+def _booked(rows: Sequence[Notification], flight_id: str) -> Iterator[str]:
+    """Return the bookings that rows have on a flight."""
+    return chain.from_iterable(row.booking_ids for row in rows if row.flight_id == flight_id)

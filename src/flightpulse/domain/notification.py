@@ -53,7 +53,7 @@ class ChannelState(Struct, omit_defaults=True):
     attempts: int = 0
 
 
-class Notification(Struct, kw_only=True, omit_defaults=True):
+class Notification(Struct, omit_defaults=True):
     """A row of the ledger: one event and passenger. Text is rendered from segment and fill when needed."""
 
     event_id: str
@@ -63,10 +63,10 @@ class Notification(Struct, kw_only=True, omit_defaults=True):
     kind: str
     segment: str  # names the text; see messages.segment
     language: str
-    fill: dict[str, Any] = field(default_factory=dict)  # what fills the text's gaps
     rank: int  # need, then tier: lower is served first
-    channels: dict[Channel, ChannelState] = field(default_factory=dict)
     created_at: str  # the event's acceptance
+    fill: dict[str, Any]  # what fills the text's gaps
+    channels: dict[Channel, ChannelState] = field(default_factory=dict)
     due: str | None = None  # partition of the index of what is to be handed over; None when all is decided
     due_order: str | None = None  # in that index; see order_at
 

@@ -1,5 +1,7 @@
 """A passenger: who is told, in which language, how, and with which needs."""
 
+from functools import lru_cache
+
 from msgspec import Struct, field
 
 from flightpulse.domain.needs import Need, needs_of
@@ -12,7 +14,7 @@ PREFERENCES = frozenset({"EMAIL", "SMS", "PUSH"})
 #: Where nothing is said, operational notices go out by e-mail and SMS.
 DEFAULT_PREFERENCES = frozenset({"EMAIL", "SMS"})
 
-_PREFERENCE = {channel: channel.value.upper() for channel in Channel}
+_EMAIL, _SMS = Channel.EMAIL, Channel.SMS
 
 
 class Passenger(Struct, kw_only=True, omit_defaults=True):
@@ -44,20 +46,34 @@ class Passenger(Struct, kw_only=True, omit_defaults=True):
         """Tell whether a child travels alone: messages then go to the guardian (domain facts, section 4)."""
         return bool(self.special_requests) and Need.UNACCOMPANIED_MINOR in self.needs
 
-    def address(self, channel: Channel) -> str:
-        """Return where they are told by e-mail or SMS; empty: nowhere.
+    @property
+    def addresses(self) -> dict[Channel, str]:
+        """Where they are told by e-mail and SMS; empty: nowhere.
 
-        Of an unaccompanied minor it is the guardian's address, and never the child's own.
+        Of an unaccompanied minor these are the guardian's, and never the child's own.
         """
         if self.special_requests and self.is_unaccompanied_minor:
-            return (self.guardian_email if channel is Channel.EMAIL else self.guardian_phone) or ""
-        return (self.email if channel is Channel.EMAIL else self.phone) or ""
+            return {_EMAIL: self.guardian_email or "", _SMS: self.guardian_phone or ""}
+        return {_EMAIL: self.email or "", _SMS: self.phone or ""}
 
-    def unreachable_by(self, channel: Channel) -> str | None:
-        """Return why nobody can be told by e-mail or SMS (see `notification.REASONS`); None: they can be."""
-        if _PREFERENCE[channel] not in self.notification_preferences:
-            return "opted_out"
-        return None if self.address(channel) else "no_contact"
+    @property
+    def unreachable(self) -> tuple[tuple[Channel, str], ...]:
+        """The channels on which nobody can be told, each with the reason (see `notification.REASONS`)."""
+        addresses = self.addresses
+        return _unreachable(self.notification_preferences, not addresses[_EMAIL], not addresses[_SMS])
+
+
+@lru_cache(maxsize=256)  # of few kinds: whoever is of one gets the same tuple
+def _unreachable(
+    preferences: frozenset[str], no_email: bool, no_phone: bool
+) -> tuple[tuple[Channel, str], ...]:
+    against = []
+    for channel, has_none in ((_EMAIL, no_email), (_SMS, no_phone)):
+        if channel.value.upper() not in preferences:
+            against.append((channel, "opted_out"))
+        elif has_none:
+            against.append((channel, "no_contact"))
+    return tuple(against)
 
 
 def tier_rank(tier: str) -> int:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from flightpulse.domain.booking import Place
 from flightpulse.domain.passenger import Passenger
@@ -30,30 +31,47 @@ def fill_of(passenger: Passenger, bookings: Sequence[Place]) -> dict[str, str]:
 
     `bookings` are theirs on the flight. A booking without a confirmation number goes by its id.
     """
-    phrases = language(language_of(passenger.preferred_language)).phrases
+    phrases = _phrases(passenger.preferred_language)
+    if len(bookings) == 1 and not passenger.special_requests:
+        # Nearly everyone: one look tells that all of it reads well as it stands, and that none is empty.
+        first, last = passenger.first_name, passenger.last_name
+        seat, reference = bookings[0].seat or "", bookings[0].confirmation_number
+        if _is_ordinary(f" {first} {last} {seat} {reference} "):
+            return {
+                "greeting": _greeting(phrases, first, f"{first} {last}"),
+                "seat": phrases.seat.one.replace("{items}", seat),
+                "reference": phrases.reference.one.replace("{items}", reference),
+            }
     is_minor = passenger.is_unaccompanied_minor
     written = phrases.guardian if is_minor else phrases
     seats = [_readable(booking.seat) for booking in bookings if booking.seat]
     references = [_readable(each.confirmation_number) or _readable(each.booking_id) for each in bookings]
     if len(references) > 1:
         references = list(dict.fromkeys(references))
+    first, last = _readable(passenger.first_name), _readable(passenger.last_name)
+    full_name = _readable(f"{passenger.first_name} {passenger.last_name}")
     filled = {
-        "greeting": _guardian_greeting(passenger, phrases) if is_minor else _greeting(passenger, phrases),
+        "greeting": _guardian_greeting(passenger, phrases)
+        if is_minor
+        else _greeting(phrases, first or last, full_name),
         "seat": written.seat.of(seats, phrases.separator, phrases.last_separator),
         "reference": written.reference.of(references, phrases.separator, phrases.last_separator),
     }
     if is_minor:
-        filled["child"] = _readable(passenger.first_name) or phrases.guardian.child_without_name
+        filled["child"] = first or phrases.guardian.child_without_name
     return filled
 
 
-def _greeting(passenger: Passenger, phrases: Phrases) -> str:
-    before, full_name, after = phrases.greeting.partition("{full_name}")
-    if full_name:
-        name = _readable(f"{passenger.first_name} {passenger.last_name}")
-        return before + name + after if name else phrases.greeting_without_name
-    name = _readable(passenger.first_name) or _readable(passenger.last_name)
-    return phrases.greeting.replace("{name}", name) if name else phrases.greeting_without_name
+@lru_cache(maxsize=256)
+def _phrases(preferred_language: str | None) -> Phrases:
+    return language(language_of(preferred_language)).phrases
+
+
+def _greeting(phrases: Phrases, name: str, full_name: str) -> str:
+    before, by_full_name, after = phrases.greeting.partition("{full_name}")
+    if not name:
+        return phrases.greeting_without_name
+    return before + full_name + after if by_full_name else before.replace("{name}", name)
 
 
 def _guardian_greeting(passenger: Passenger, phrases: Phrases) -> str:
@@ -64,9 +82,14 @@ def _guardian_greeting(passenger: Passenger, phrases: Phrases) -> str:
 
 def _readable(text: str) -> str:
     """Clean a text, and keep what is written from right to left from turning the text around it."""
-    if text.isascii() and text.isprintable() and "  " not in text:
+    if _is_ordinary(text):
         return text.strip()
     text = clean(text)
     if text.isascii() or _RIGHT_TO_LEFT.isdisjoint(map(unicodedata.bidirectional, text)):
         return text
     return f"{ISOLATE}{text}{END_ISOLATE}"
+
+
+def _is_ordinary(text: str) -> bool:
+    """Tell whether a text reads well as it stands, but for a space at its ends."""
+    return text.isascii() and text.isprintable() and "  " not in text

@@ -27,20 +27,20 @@ def render_sms(texts: Texts, fill: Mapping[str, str]) -> str:
 def filled(text: str, fill: Mapping[str, str]) -> str:
     """Return a text with its gaps filled; raises KeyError, ValueError where it has others."""
     words, gaps = _pieces(text)
-    return words % tuple([fill[gap] for gap in gaps])
+    return words % tuple(map(fill.__getitem__, gaps)) if gaps else words
 
 
 # Everyone of a segment gets the same text: it is taken apart once.
 @lru_cache(maxsize=512)
 def _pieces(text: str) -> tuple[str, tuple[str, ...]]:
-    """Take a format string apart: its words, with a %s for each gap, and the names of the gaps."""
+    """Take a format string apart: its words, where it has gaps with a %s for each, and the gaps' names."""
     words, gaps = "", []
     for literal, gap, _, _ in Formatter().parse(text):
         words += literal.replace("%", "%%")
         if gap is not None:
             words += "%s"
             gaps.append(gap)
-    return words, tuple(gaps)
+    return (words if gaps else words % ()), tuple(gaps)
 
 
 def _html(words: str) -> str:

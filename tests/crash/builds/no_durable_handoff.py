@@ -10,7 +10,6 @@ from unittest.mock import patch
 
 from flightpulse.delivery import handoff
 from flightpulse.delivery.handoff import Delivery
-from flightpulse.delivery.truth import Truth
 from flightpulse.domain.notification import Channel, Notification
 from flightpulse.observability.commit import Observed
 
@@ -23,12 +22,11 @@ def spoil() -> None:
 def _hand_over(
     self: Delivery, rows: Sequence[Notification], channels: Sequence[Channel], seen: Observed
 ) -> list[Notification]:
-    truth = Truth(self._kept, rows, self._clock.now())
-    going = self._going(rows, channels, truth)
-    letters = self._letters(going, channels)
-    answers = {channel: self._answers(going, channel, letters, truth) for channel in channels}
+    steps, messages = self._going(rows, channels)
+    answers = {channel: self._answers(channel, messages[channel]) for channel in messages}
     with self._store.one_commit():
-        self._kept.inbox.put_many(handoff._entries(going, letters))
-        after = self._after(going, answers)
-        self._recording.record(rows, after, seen)
-    return after
+        self._kept.inbox.put_many(list(map(handoff._entry, messages[Channel.INBOX])))
+        # Both steps in one commit: a row that a crash leaves is as it was before either.
+        going = self._recording.record(steps, seen)
+        recorded = self._recording.record(self._after(going, answers), seen)
+    return [row for alike in recorded for row in alike]

@@ -6,19 +6,19 @@ known, which would hide both.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from unittest.mock import patch
 
 from msgspec.structs import asdict
 
 from crash.builds.forgetting import forget_events
-from flightpulse.delivery import handoff, reconciliation
+from flightpulse.delivery import provider, reconciliation
 from flightpulse.domain.notification import Notification
 from flightpulse.store.port import Item
 from flightpulse.store.repositories import ledger
 
-_item, _read, _key = ledger._item, ledger._read, ledger._key
+_item, _read, _keys = ledger._item, ledger._read, ledger._keys
 _rows_between = ledger.Ledger.rows_between
 
 
@@ -31,9 +31,9 @@ class _Keyed(Notification, kw_only=True):
 def spoil() -> None:
     """Spoil it."""
     forget_events()
-    for module in (handoff, reconciliation):
+    for module in (provider, reconciliation):
         patch.object(module, "message_key", lambda *_: str(uuid.uuid4())).start()
-    patch.multiple(ledger, _item=_item_anew, _read=_read_with_key, _key=_key_as_drawn).start()
+    patch.multiple(ledger, _item=_item_anew, _read=_read_with_key, _keys=_keys_as_drawn).start()
     patch.object(ledger.Ledger, "rows_between", _rows_up_to).start()
 
 
@@ -47,8 +47,9 @@ def _read_with_key(item: Item) -> Notification:
     return _Keyed(**row, sort_key=item["SK"])
 
 
-def _key_as_drawn(row: Notification) -> dict[str, str]:
-    return {**_key(row), "SK": row.sort_key} if isinstance(row, _Keyed) else _key(row)
+def _keys_as_drawn(rows: Sequence[Notification]) -> list[dict[str, str]]:
+    drawn = [{"SK": row.sort_key} if isinstance(row, _Keyed) else {} for row in rows]
+    return [key | own for key, own in zip(_keys(rows), drawn, strict=True)]
 
 
 def _rows_up_to(self: ledger.Ledger, event_id: str, first: str, last: str) -> Iterator[Notification]:

@@ -9,10 +9,11 @@ from unittest.mock import patch
 
 from flightpulse.delivery import handoff
 from flightpulse.delivery.handoff import Delivery
-from flightpulse.delivery.provider import Sent
-from flightpulse.delivery.truth import Truth
-from flightpulse.domain.notification import Channel, Notification, State
+from flightpulse.delivery.provider import Delivered, Outcome, Sent
+from flightpulse.domain.notification import Channel, Notification
 from flightpulse.observability.commit import Observed
+
+_ANSWER: dict[Channel, Outcome] = {Channel.INBOX: Delivered()}
 
 
 def spoil() -> None:
@@ -24,16 +25,14 @@ def _hand_over(
     self: Delivery, rows: Sequence[Notification], channels: Sequence[Channel], seen: Observed
 ) -> list[Notification]:
     with self._store.one_commit():
-        truth = Truth(self._kept, rows, self._clock.now())
-        going = self._going(rows, channels, truth)
-        letters = self._letters(going, channels)
+        steps, messages = self._going(rows, channels)
+        going = self._recording.record(steps, seen)
         sent = {
-            channel: [Sent() if handoff._state(row, channel) is State.HANDED_OFF else None for row in going]
-            for channel in channels
+            channel: {id(each.notification): _ANSWER.get(channel, Sent()) for each in out}
+            for channel, out in messages.items()
         }
-        self._kept.inbox.put_many(handoff._entries(going, letters))
-        after = self._after(going, sent)
-        self._recording.record(rows, after, seen)
+        self._kept.inbox.put_many(list(map(handoff._entry, messages[Channel.INBOX])))
+        recorded = self._recording.record(self._after(going, sent), seen)
     for channel in channels:
-        self._answers(going, channel, letters, truth)
-    return after
+        self._answers(channel, messages[channel])
+    return [row for alike in recorded for row in alike]

@@ -22,6 +22,7 @@ def row(**states: ChannelState | State) -> Notification:
         segment="en/-/-",
         language="en",
         rank=8,
+        fill={},
         channels=channels,
         created_at="2026-03-14T18:00:00.000Z",
     )

@@ -31,6 +31,7 @@ def row(state: ChannelState, **changes: Any) -> Notification:
         segment="en",
         language="en",
         rank=3,
+        fill={},
         channels={EMAIL: state},
         created_at="2026-03-14T17:00:00.000Z",
         due="0",

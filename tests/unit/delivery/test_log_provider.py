@@ -7,7 +7,7 @@ from flightpulse.delivery.log import LogProvider
 from flightpulse.delivery.provider import Message, Sent
 from flightpulse.delivery.rendering import Rendered
 from flightpulse.domain.clock import SetClock
-from flightpulse.domain.notification import Channel
+from flightpulse.domain.notification import Channel, ChannelState, Notification, State
 from flightpulse.domain.times import parse
 from flightpulse.messages.compose import Texts
 
@@ -28,15 +28,21 @@ def provider(bus: Bus) -> LogProvider:
 
 
 def message(channel: Channel) -> Message:
-    return Message(
-        key=f"E1:P001/{channel}",
-        channel=channel,
-        notification_id="E1:P001",
-        passenger_id="P001",
+    notification = Notification(
         event_id="E1",
-        to="somebody",
-        words=Rendered("Subject", "Text", "Text", Texts("", "", "", ""), {}),
+        passenger_id="P001",
+        flight_id="SW1234",
+        booking_ids=["B001"],
+        kind="delay",
+        segment="en/-/-",
+        language="en",
+        rank=8,
+        created_at="2026-03-14T18:00:00.000Z",
+        fill={},
+        channels={channel: ChannelState(State.HANDED_OFF)},
     )
+    words = Rendered("Subject", "Text", "Text", Texts("", "", "", ""), {})
+    return Message(notification, channel, "somebody", words)
 
 
 def test_fp6_an_email_is_published_with_its_address_subject_and_body() -> None:

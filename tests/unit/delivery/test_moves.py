@@ -28,6 +28,7 @@ def row(event_id: str = "a", accepted_at: str = "2026-03-14T18:00:00.000Z") -> N
         segment="en",
         language="en",
         rank=1,
+        fill={},
         channels={},
         created_at=accepted_at,
     )

@@ -13,7 +13,9 @@ from flightpulse.delivery.provider import Ambiguous, Provider
 from flightpulse.delivery.reconciliation import Reconciliation
 from flightpulse.delivery.recording import Recording
 from flightpulse.domain.notification import Channel, ChannelState, Notification, State
+from flightpulse.domain.times import moment_text
 from flightpulse.intake.accept import Answer
+from flightpulse.store.repositories.ledger import Step
 
 Delivering = Callable[..., AbstractContextManager[Application]]
 Announce = Callable[..., Answer]
@@ -26,7 +28,8 @@ UNKNOWN = ChannelState(State.UNKNOWN, reason="time-out", attempts=3)
 def reconciled(flow: Application, provider: Provider, rows: list[Notification]) -> list[Notification]:
     course = Course({EMAIL: provider}, flow.clock)
     recording = Recording(flow.store, flow.kept, course, flow.clock)
-    return list(Reconciliation({EMAIL: provider}, course, recording).reconciled(rows))
+    now = moment_text(flow.clock.now())
+    return list(Reconciliation({EMAIL: provider}, course, recording).reconciled(rows, now))
 
 
 def standing(flow: Application, announce: Announce, state: ChannelState) -> list[Notification]:
@@ -35,7 +38,8 @@ def standing(flow: Application, announce: Announce, state: ChannelState) -> list
     flow.runner.run_due()
     rows = list(flow.kept.ledger.rows(str(answer.event_id)))
     stand = [replace(row, channels={**row.channels, EMAIL: state}) for row in rows]
-    flow.kept.ledger.record(list(zip(rows, stand, strict=True)))
+    for row, after in zip(rows, stand, strict=True):
+        flow.kept.ledger.record(Step([row], after))
     return stand
 
 
@@ -82,7 +86,7 @@ def test_what_was_taken_is_sent_and_rows_without_a_doubt_are_as_they_were(
     with delivering(provider, passengers=2) as flow:
         first, second = standing(flow, announce, HANDED_OFF)
         settled = replace(second, channels={**second.channels, EMAIL: ChannelState(State.SENT)})
-        flow.kept.ledger.record([(second, settled)])
+        flow.kept.ledger.record(Step([second], settled))
         provider.taken = [f"{first.notification_id}/email"]
         rows = reconciled(flow, provider, [first, settled])
         assert [row.channels[EMAIL].state for row in rows] == [State.SENT, State.SENT]
@@ -96,7 +100,8 @@ def test_an_ambiguous_answer_to_the_question_counts_and_is_waited_after(
     provider = scripted(answers_by_key=True)
     monkeypatch.setattr(provider, "look_up", lambda keys: dict.fromkeys(keys, Ambiguous("ask later")))
     with delivering(provider) as flow:
-        (row,) = reconciled(flow, provider, standing(flow, announce, UNKNOWN))
+        (row,) = standing(flow, announce, UNKNOWN)
+        assert reconciled(flow, provider, [row]) == []
         assert row.channels[EMAIL] == ChannelState(State.UNKNOWN, reason="ask later", attempts=4)
         assert not row.is_due("2026-03-14T18:00:00.000Z")
 
@@ -108,5 +113,5 @@ def test_a_row_that_somebody_else_has_settled_is_left_out(
     with delivering(provider, passengers=2) as flow:
         rows = standing(flow, announce, HANDED_OFF)
         theirs = replace(rows[0], channels={**rows[0].channels, EMAIL: ChannelState(State.SENT)})
-        flow.kept.ledger.record([(rows[0], theirs)])
+        flow.kept.ledger.record(Step([rows[0]], theirs))
         assert [row.passenger_id for row in reconciled(flow, provider, rows)] == ["E002"]

@@ -13,6 +13,7 @@ from flightpulse.delivery.recording import Recording
 from flightpulse.domain.notification import Channel, ChannelState, Notification, State
 from flightpulse.intake.accept import Answer
 from flightpulse.observability.commit import observed
+from flightpulse.store.repositories.ledger import Step
 
 Delivering = Callable[..., AbstractContextManager[Application]]
 Announce = Callable[..., Answer]
@@ -37,17 +38,23 @@ def read(flow: Application, row: Notification) -> Notification:
     return found
 
 
-def record(flow: Application, before: list[Notification], after: list[Notification]) -> list[Notification]:
+def record(flow: Application, *steps: Step) -> list[Notification]:
     recording = Recording(flow.store, flow.kept, Course({}, flow.clock), flow.clock)
     with observed() as seen:
-        return recording.record(before, after, seen)
+        return [row for alike in recording.record(steps, seen) for row in alike]
+
+
+def step(rows: list[Notification], state: State) -> Step:
+    return Step(rows, moved(rows[0], state))
 
 
 def test_rows_are_returned_as_they_stand(delivering: Delivering, announce: Announce, scripted: Any) -> None:
     with delivering(scripted(), passengers=3) as flow:
         rows = pending(flow, announce)
-        after = [moved(rows[0], State.SENT), rows[1], moved(rows[2], State.SENT)]
-        assert record(flow, rows, after) == after == [read(flow, row) for row in rows]
+        first, second, third = rows
+        after = [moved(first, State.SENT), moved(third, State.SENT), second]
+        stand = record(flow, step([first, third], State.SENT), Step([second], second))
+        assert stand == after == [read(flow, row) for row in (first, third, second)]
 
 
 def test_a_row_that_somebody_else_has_taken_further_is_left_out_and_holds_up_no_other(
@@ -56,9 +63,9 @@ def test_a_row_that_somebody_else_has_taken_further_is_left_out_and_holds_up_no_
     with delivering(scripted(), passengers=3) as flow:
         rows = pending(flow, announce)
         theirs = moved(rows[1], State.HANDED_OFF)
-        flow.kept.ledger.record([(rows[1], theirs)])
+        flow.kept.ledger.record(Step([rows[1]], theirs))
         ours = [moved(row, State.HANDED_OFF) for row in rows]  # the very same step: it was not ours
-        assert record(flow, rows, ours) == [ours[0], ours[2]]
+        assert record(flow, step(rows, State.HANDED_OFF)) == [ours[0], ours[2]]
         assert read(flow, rows[1]) == theirs
 
 
@@ -67,8 +74,8 @@ def test_another_channel_that_moved_in_between_stays_as_it_is_now(
 ) -> None:
     with delivering(scripted()) as flow:
         (row,) = pending(flow, announce)
-        flow.kept.ledger.record([(row, moved(row, State.DELIVERED, Channel.INBOX))])
-        (stands,) = record(flow, [row], [moved(row, State.HANDED_OFF)])
+        flow.kept.ledger.record(Step([row], moved(row, State.DELIVERED, Channel.INBOX)))
+        (stands,) = record(flow, step([row], State.HANDED_OFF))
         assert stands == read(flow, row)
         assert [stands.channels[each].state for each in (EMAIL, Channel.INBOX)] == [
             State.HANDED_OFF,
@@ -82,11 +89,11 @@ def test_of_several_transactions_one_that_is_refused_says_nothing_of_those_befor
     """On an engine where each transaction is durable by itself."""
     with delivering(scripted(), passengers=150) as flow:
         rows = pending(flow, announce)
-        flow.kept.ledger.record([(rows[120], moved(rows[120], State.EXPIRED))])
+        flow.kept.ledger.record(Step([rows[120]], moved(rows[120], State.EXPIRED)))
         after = [moved(row, State.HANDED_OFF) for row in rows]
         with monkeypatch.context() as patched:
             patched.setattr(flow.store, "one_commit", nullcontext)
-            assert record(flow, rows, after) == [*after[:120], *after[121:]]
+            assert record(flow, step(rows, State.HANDED_OFF)) == [*after[:120], *after[121:]]
         assert [read(flow, row) for row in rows[:120]] == after[:120]
 
 
@@ -95,8 +102,8 @@ def test_fp20_only_what_is_recorded_as_given_up_is_a_dead_letter(
 ) -> None:
     with delivering(scripted(), passengers=2) as flow:
         rows = pending(flow, announce)
-        flow.kept.ledger.record([(rows[0], moved(rows[0], State.SENT))])
-        record(flow, rows, [moved(row, State.FAILED) for row in rows])
+        flow.kept.ledger.record(Step([rows[0]], moved(rows[0], State.SENT)))
+        record(flow, step(rows, State.FAILED))
         (letter,) = flow.kept.dead_letters.in_state("open")
         assert (letter.event_id, letter.passenger_id, letter.channel) == (rows[1].event_id, "E002", EMAIL)
 
@@ -111,7 +118,7 @@ def test_a_row_that_another_process_hands_over_is_not_handed_over_here(
 
         def read_first(*asked: Any) -> list[Notification]:
             found = due(*asked)
-            flow.kept.ledger.record([(rows[1], moved(rows[1], State.HANDED_OFF))])
+            flow.kept.ledger.record(Step([rows[1]], moved(rows[1], State.HANDED_OFF)))
             return found
 
         with monkeypatch.context() as patched:
@@ -128,13 +135,13 @@ def test_another_channel_of_a_row_that_another_process_hands_over_is_left_to_tha
     email, sms = scripted(ignores_seen_keys=True), scripted(ignores_seen_keys=True)
     with delivering(email, sms=sms) as flow:
         (row,) = pending(flow, announce)
-        (given_up,) = record(flow, [row], [moved(row, State.FAILED, Channel.SMS)])
+        (given_up,) = record(flow, Step([row], moved(row, State.FAILED, Channel.SMS)))
         due = flow.kept.ledger.due
 
         def read_first(*asked: Any) -> list[Notification]:
             found = due(*asked)
             theirs = moved(given_up, State.HANDED_OFF, Channel.SMS)  # driven again, and taken by them
-            assert flow.kept.ledger.record([(given_up, theirs)]) == []
+            assert flow.kept.ledger.record(Step([given_up], theirs)) == []
             return found
 
         with monkeypatch.context() as patched:

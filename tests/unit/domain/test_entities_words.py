@@ -136,14 +136,13 @@ def test_a_childs_address_is_the_guardians_and_never_its_own() -> None:
     child = Passenger(
         passenger_id="P", email="c@example.com", phone="+1", special_requests=["umnr"], guardian_phone="+2"
     )
-    assert (child.address(Channel.EMAIL), child.address(Channel.SMS)) == ("", "+2")
-    assert (child.unreachable_by(Channel.EMAIL), child.unreachable_by(Channel.SMS)) == ("no_contact", None)
+    assert child.addresses == {Channel.EMAIL: "", Channel.SMS: "+2"}
+    assert child.unreachable == ((Channel.EMAIL, "no_contact"),)
 
 
 def test_what_somebody_does_not_want_is_not_for_want_of_an_address() -> None:
     passenger = Passenger(passenger_id="P", notification_preferences=frozenset({"SMS"}), phone="+1")
-    assert passenger.unreachable_by(Channel.EMAIL) == "opted_out"
-    assert passenger.unreachable_by(Channel.SMS) is None
+    assert passenger.unreachable == ((Channel.EMAIL, "opted_out"),)
 
 
 @pytest.mark.parametrize("need", Need)

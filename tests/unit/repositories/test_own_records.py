@@ -16,6 +16,7 @@ from flightpulse.store.layout import layouts
 from flightpulse.store.port import ConditionFailed
 from flightpulse.store.repositories import Repositories
 from flightpulse.store.repositories.inbox import InboxItem
+from flightpulse.store.repositories.ledger import Step
 from flightpulse.store.sqlite.engine import SqliteStore
 from flightpulse.store.table import tables
 from flightpulse.workflow.history import HistoryEntry
@@ -139,7 +140,7 @@ def test_a_row_of_the_ledger_comes_back_as_it_went_in(kept: Repositories) -> Non
 
 def test_a_row_that_is_written_again_stays_whatever_became_of_it(kept: Repositories) -> None:
     kept.ledger.open([row()])
-    kept.ledger.record([(row(), told(row()))])
+    kept.ledger.record(Step([row()], told(row())))
     kept.ledger.open([row()])
     assert kept.ledger.get("event-1", "P001") == told(row())
 
@@ -150,7 +151,7 @@ def test_what_is_due_comes_by_rank_and_when_it_is_decided_no_more(kept: Reposito
     now = "2026-03-14T18:00:00.000Z"
     assert [each.passenger_id for each in kept.ledger.due("0", now, 10)] == ["P002", "P003", "P001"]
     assert kept.ledger.next_due("0") == now
-    kept.ledger.record([(each, told(each)) for each in rows])
+    assert kept.ledger.record(Step(rows, told(rows[0]))) == []
     assert kept.ledger.due("0", now, 10) == []
     assert kept.ledger.next_due("0") is None
 
@@ -162,18 +163,18 @@ def test_what_is_due_later_is_not_due_yet(kept: Repositories) -> None:
 
 def test_a_row_that_somebody_else_took_further_is_not_recorded(kept: Repositories) -> None:
     kept.ledger.open([row(), row("P002")])
-    kept.ledger.record([(row(), told(row()))])
-    failed = replace(row(), channels=row().channels | {Channel.EMAIL: ChannelState(State.FAILED)})
-    assert kept.ledger.record([(row("P002"), told(row("P002"))), (row(), failed)]) == [(row(), failed)]
+    kept.ledger.record(Step([row()], told(row())))
+    failed = replace(row("P002"), channels=row().channels | {Channel.EMAIL: ChannelState(State.FAILED)})
+    assert kept.ledger.record(Step([row("P002"), row()], failed)) == [row()]
     assert kept.ledger.get("event-1", "P001") == told(row())
-    assert kept.ledger.get("event-1", "P002") == told(row("P002"))
+    assert kept.ledger.get("event-1", "P002") == failed
 
 
 def test_a_row_that_waits_for_another_attempt_since_it_was_read_is_not_recorded(kept: Repositories) -> None:
     kept.ledger.open([row()])
     later = replace(row(), due_order="2026-03-14T18:00:09.000Z#event-1#6#P001")
-    assert kept.ledger.record([(row(), later)]) == []
-    assert kept.ledger.record([(row(), told(row()))]) == [(row(), told(row()))]
+    assert kept.ledger.record(Step([row()], later)) == []
+    assert kept.ledger.record(Step([row()], told(row()))) == [row()]
     assert kept.ledger.get("event-1", "P001") == later
 
 
@@ -185,14 +186,14 @@ def test_details_of_a_channel_come_back_with_its_state(kept: Repositories) -> No
         channels=row().channels | {Channel.EMAIL: waiting},
         due_order="2026-03-14T18:00:09.000Z#event-1#6#P001",
     )
-    kept.ledger.record([(row(), later)])
+    kept.ledger.record(Step([row()], later))
     assert kept.ledger.get("event-1", "P001") == later
 
 
 def test_more_rows_than_a_transaction_holds_are_recorded_together(kept: Repositories) -> None:
     rows = [row(f"P{number:03}") for number in range(230)]
     kept.ledger.open(rows)
-    kept.ledger.record([(each, told(each)) for each in rows])
+    kept.ledger.record(Step(rows, told(rows[0])))
     assert {each.outcome for each in kept.ledger.rows("event-1")} == {"told"}
 
 

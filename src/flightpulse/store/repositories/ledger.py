@@ -1,10 +1,9 @@
 """The ledger in the store: a row per event and passenger, and the texts that an event's rows share."""
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec.structs import asdict
@@ -17,7 +16,6 @@ from flightpulse.domain.notification import (
     last_order,
     moment_of,
 )
-from flightpulse.domain.times import MOMENT
 from flightpulse.store.condition import Between, Condition, Prefix, absent
 from flightpulse.store.form import Form, Made
 from flightpulse.store.port import Item, Store, every_item
@@ -27,17 +25,22 @@ TABLE = "ledger"
 #: The partition of what is due; one process hands everything over.
 DUE = "0"
 
-#: A row as it was read, and as it is to be.
-Step = tuple[Notification, Notification]
-
-_AS_BEFORE = ""  # no place among what is due
-
 _PASSENGER, _TEXT = "PASSENGER#", "TEXT#"
 
 # Enumerations by their stored texts, and back.
 _NAMES = {channel: channel.value for channel in Channel}
 _STATES = {state: state.value for state in State}
 _READ = {state.value: state for state in State}
+
+
+class Step(NamedTuple):
+    """Rows of one event that stand alike, due from the same moment, and what becomes of the first of them.
+
+    It becomes of the others as well. A new place among what is due is a single row's.
+    """
+
+    rows: Sequence[Notification]
+    after: Notification
 
 
 class Ledger:
@@ -72,7 +75,7 @@ class Ledger:
         for row in notifications:
             if id(row.channels) not in said:
                 said[id(row.channels)] = _said(row.channels)
-            items.append({**_item(row), **said[id(row.channels)]})
+            items.append(_item(row) | said[id(row.channels)])
         self._store.batch_put(TABLE, items, if_absent=True)
 
     def get(self, event_id: str, passenger_id: str) -> Notification | None:
@@ -103,33 +106,25 @@ class Ledger:
         """Count the rows with something left to do, now or later, `most` of them at most."""
         return sum(1 for _ in islice(every_item(self._store, TABLE, partition, index="DueIndex"), most))
 
-    def record(self, steps: Sequence[Step]) -> list[Step]:
-        """Record rows' new states, each only where its row still stands as it was read.
+    def record(self, step: Step) -> list[Notification]:
+        """Record what becomes of rows, of each only where it still stands as it was read.
 
-        Rows of an event that go from the same states to the same are written together. Return the steps that
-        were not taken: somebody else took their rows further.
+        Return the others: somebody else took them further.
         """
-        alike: dict[Hashable, list[Step]] = defaultdict(list)
-        for step in steps:
-            before, after = step
-            due = after.due_order if after.due_order != before.due_order else _AS_BEFORE
-            moment = before.due_order and before.due_order[:MOMENT]
-            alike[before.event_id, id(before.channels), id(after.channels), moment, due].append(step)
-        return [refused for group in alike.values() for refused in self._record(group)]
-
-    def _record(self, alike: Sequence[Step]) -> list[Step]:
-        (before, after), *_ = alike
-        keys = [_key(row) for row, _ in alike]
-        changed, removed = _change(before, after)
+        before = step.rows[0]
+        keys = _keys(step.rows)
+        changed, removed = _change(before, step.after)
         stay = self._store.update_many(TABLE, keys, set=changed, remove=removed, conditions=_stands(before))
         if not stay:
             return []
         left = {key["SK"] for key in stay}
-        return [step for step, key in zip(alike, keys, strict=True) if key["SK"] in left]
+        return [row for row, key in zip(step.rows, keys, strict=True) if key["SK"] in left]
 
 
-def _key(row: Notification) -> dict[str, str]:
-    return {"PK": f"EVENT#{row.event_id}", "SK": _PASSENGER + row.passenger_id}
+def _keys(rows: Sequence[Notification]) -> list[dict[str, str]]:
+    """Return the keys of an event's rows."""
+    partition = f"EVENT#{rows[0].event_id}"
+    return [{"PK": partition, "SK": _PASSENGER + row.passenger_id} for row in rows]
 
 
 def _said(channels: dict[Channel, ChannelState]) -> Item:
@@ -149,10 +144,11 @@ def _details(channels: dict[Channel, ChannelState]) -> dict[str, dict[str, Any]]
 
 
 def _item(row: Notification) -> Item:
-    item: Item = {**_key(row), **asdict(row)}
-    del item["channels"]
+    item = asdict(row)
+    del item["channels"]  # they are said apart
     if row.due is None:
         del item["due"], item["due_order"]
+    item["PK"], item["SK"] = f"EVENT#{row.event_id}", _PASSENGER + row.passenger_id
     return item
 
 

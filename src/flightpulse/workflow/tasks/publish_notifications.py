@@ -1,6 +1,7 @@
 """PublishNotifications: one row of the ledger per passenger; delivery takes it from there."""
 
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from flightpulse.domain.booking import Place
@@ -11,6 +12,8 @@ from flightpulse.messages.fill import fill_of
 from flightpulse.messages.segment import Segment
 from flightpulse.store.repositories.ledger import DUE
 from flightpulse.workflow.work import Work
+
+_BOOKING_ID = attrgetter("booking_id")
 
 
 def publish_notifications(work: Work, given: dict[str, Any]) -> dict[str, Any]:
@@ -37,15 +40,13 @@ def notification(
         event_id=disruption.event_id,
         passenger_id=passenger.passenger_id,
         flight_id=disruption.flight_id,
-        booking_ids=[booking.booking_id for booking in bookings],
+        booking_ids=list(map(_BOOKING_ID, bookings)),
         kind=disruption.kind.value,
         segment=segment.name,
         language=segment.language,
         fill=fill_of(passenger, bookings),
         rank=segment.rank,
-        channels=_first_states(
-            passenger.unreachable_by(Channel.EMAIL), passenger.unreachable_by(Channel.SMS)
-        ),
+        channels=_first_states(passenger.unreachable),
         created_at=disruption.accepted_at,
         due=DUE,
     )
@@ -54,14 +55,7 @@ def notification(
 
 
 @lru_cache(maxsize=64)  # rows that stand alike share their states: the ledger writes them together
-def _first_states(email: str | None, sms: str | None) -> dict[Channel, ChannelState]:
-    """Return a row's first states; the arguments say why somebody is not reached, None: they are."""
-    return {
-        Channel.EMAIL: _first_state(email),
-        Channel.SMS: _first_state(sms),
-        Channel.INBOX: ChannelState(State.PENDING),
-    }
-
-
-def _first_state(reason: str | None) -> ChannelState:
-    return ChannelState(State.PENDING) if reason is None else ChannelState(State.SUPPRESSED, reason=reason)
+def _first_states(unreachable: tuple[tuple[Channel, str], ...]) -> dict[Channel, ChannelState]:
+    """Return a row's first states."""
+    states = {channel: ChannelState(State.PENDING) for channel in Channel}
+    return states | {each: ChannelState(State.SUPPRESSED, reason=reason) for each, reason in unreachable}

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from flightpulse.app import Application
 from flightpulse.domain.notification import Channel, ChannelState, State
+from flightpulse.store.repositories.ledger import Step
 from flightpulse.workflow.tasks.publish_notifications import publish_notifications
 from flightpulse.workflow.work import Work
 
@@ -76,7 +77,7 @@ def test_who_may_have_been_told_before_reads_no_update_and_who_was_does(
         for row in list(flow.kept.ledger.rows(earlier)):
             channels = {**row.channels, Channel.SMS: ChannelState(State.SUPPRESSED, reason="opted_out")}
             ended = replace(row, channels={**channels, Channel.EMAIL: ChannelState(told_on_email)})
-            flow.kept.ledger.record([(row, ended)])
+            flow.kept.ledger.record(Step([row], ended))
         flow.set_clock(flow.clock.now() + timedelta(minutes=1))
         newer = accepted("FLIGHT_DELAY", "SW1234", delay_minutes=25)
         publish_notifications(Work(flow.store, flow.kept, flow.clock), given(newer))
