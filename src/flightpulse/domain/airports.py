@@ -1,7 +1,11 @@
 """Airports: the city and the zone in which people see a flight's times."""
 
+import csv
+import re
 from datetime import datetime
 from functools import cache
+from pathlib import Path
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import airportsdata
@@ -68,15 +72,44 @@ _NO_CITY = (
 )  # fmt: skip
 
 
+# How the register's file begins, and a line of it that has an IATA code.
+_HEADING = b'"icao","iata",'
+_LINE = re.compile(rb'\n("[^"]*","([^"]+)",[^\n]*)')
+
+
+@cache
+def _register() -> tuple[str, dict[bytes, bytes]] | None:
+    """Return the register's heading, and each airport's line by its IATA code; None: it is not built so.
+
+    Its own loader reads every field of 28,000 airports, 0.2 s for the two that a flight names.
+    """
+    text = Path(airportsdata.__file__).with_name("airports.csv").read_bytes()
+    if not text.startswith(_HEADING):
+        return None
+    return text.partition(b"\n")[0].decode(), {code: line for line, code in _LINE.findall(text)}
+
+
 @cache
 def _all() -> dict[str, airportsdata.Airport]:
     return airportsdata.load("IATA")
 
 
+def _row(code: str) -> airportsdata.Airport | None:
+    register = _register()
+    if register is None:
+        return _all().get(code)
+    heading, lines = register
+    line = lines.get(code.encode(errors="replace"))
+    if line is None:
+        return None
+    [row] = csv.DictReader([heading, line.decode()], quoting=csv.QUOTE_NONNUMERIC)
+    return cast("airportsdata.Airport", row)
+
+
 @cache
 def find(code: str) -> Airport | None:
     """Return the airport of an IATA code, or None where there is none of it."""
-    row = _all().get(code)
+    row = _row(code)
     if row is None:
         return None
     city, name = _KNOWN_AS.get(code) or (_place(row["city"] or row["name"]) or code, "")
