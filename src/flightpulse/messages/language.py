@@ -37,26 +37,15 @@ class Language:
 
     @cached_property
     def _text(self) -> "jinja2.Environment":
-        import jinja2  # costs 40 ms: not before there is something to write
+        from flightpulse.messages.environment import environment  # costs 40 ms: not before there is a text
 
-        environment = jinja2.Environment(
-            # What is the same in every language lies beside their folders.
-            loader=jinja2.FileSystemLoader([self.folder, self.folder.parent]),
-            undefined=jinja2.StrictUndefined,
-            autoescape=False,  # noqa: S701  plain text; the HTML environment below escapes
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.filters["strong"] = lambda text: text
-        environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
-        return environment
+        return environment(self.folder, html=False)
 
     @cached_property
     def _html(self) -> "jinja2.Environment":
-        # An overlay compiles the shared wording anew, so that what stands in it is escaped as well.
-        environment = self._text.overlay(autoescape=True)
-        environment.filters = self._text.filters | {"strong": _strong}
-        return environment
+        from flightpulse.messages.environment import environment
+
+        return environment(self.folder, html=True)
 
     def render(self, name: str, context: dict[str, object]) -> str:
         """Render a template of this language; raises DefinitionError naming the file, whatever is wrong."""
@@ -83,12 +72,6 @@ def _place(error: Exception, rendered: Path) -> tuple[Path, str]:
     """Return the file and the line that an error comes from: one template takes in others."""
     inner = [each for each in traceback.extract_tb(error.__traceback__) if each.filename.endswith(".j2")]
     return (Path(inner[-1].filename), f"line {inner[-1].lineno}") if inner else (rendered, "")
-
-
-def _strong(text: str) -> str:
-    from markupsafe import Markup
-
-    return Markup("<strong>{}</strong>").format(text)
 
 
 @cache
