@@ -60,7 +60,7 @@ for noun in (
     flights, passengers, bookings, events, executions, messages, notifications, dead_letters, rules,
     definitions,
 ):  # fmt: skip
-    app.add_typer(noun.app)
+    app.add_typer(noun.app, cls=InOneVoice)
 
 
 def _version(wanted: bool) -> None:

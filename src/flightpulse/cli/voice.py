@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from flightpulse.cli.errors import fail
+from flightpulse.cli.values import take_what_is_plain
 
 
 class InOneVoice(TyperGroup):
@@ -17,6 +18,18 @@ class InOneVoice(TyperGroup):
             return super().make_context(*args, **extra)
         except typer.BadParameter as error:
             _say(error)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take what is given before the command."""
+        take_what_is_plain(self, ctx)
+        return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that is named."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None:
+            take_what_is_plain(command, ctx)
+        return name, command, rest
 
     def invoke(self, ctx: Any) -> Any:
         """Read what is given to the command, and run it."""
