@@ -45,6 +45,16 @@ def test_help_imports_nothing_heavy(command: str) -> None:
     assert imported & HEAVY == set()
 
 
+def test_a_command_imports_no_other() -> None:
+    code = _CODE.replace("name.partition('.')[0]", "name")
+    done = subprocess.run(
+        [sys.executable, "-c", code, "seed", "-h"], capture_output=True, text=True, check=True
+    )
+    imported = {name.removeprefix("flightpulse.cli.") for name in done.stderr.split()}
+    assert "seed" in imported
+    assert imported & {name.replace("-", "_") for name in COMMANDS} == {"seed"}
+
+
 def test_the_version_imports_nothing_heavy() -> None:
     said, imported = _imported("--version")
     assert said.startswith("flightpulse")

@@ -8,59 +8,18 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from flightpulse.cli import (
-    bookings,
-    cost,
-    dead_letters,
-    definitions,
-    demo,
-    events,
-    executions,
-    flights,
-    ingest,
-    messages,
-    notifications,
-    passengers,
-    produce,
-    replay,
-    rules,
-    scenario,
-    seed,
-    stats,
-    storm,
-    up,
-)
+from flightpulse.cli.commands import WithCommands
 from flightpulse.cli.errors import Interrupted, ended_by_signals, note
 from flightpulse.cli.folder import Data, Given, Layout
-from flightpulse.cli.voice import InOneVoice
 
 app = typer.Typer(
     name="flightpulse",
-    cls=InOneVoice,
+    cls=WithCommands,
     no_args_is_help=True,
     rich_markup_mode=None,  # help without rich comes twice as fast
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-for command in (
-    demo.demo,
-    seed.seed,
-    scenario.scenario,
-    produce.produce,
-    ingest.ingest,
-    replay.replay,
-    storm.storm,
-    stats.stats,
-    cost.cost,
-    up.up,
-):
-    app.command()(command)
-for noun in (
-    flights, passengers, bookings, events, executions, messages, notifications, dead_letters, rules,
-    definitions,
-):  # fmt: skip
-    app.add_typer(noun.app, cls=InOneVoice)
 
 
 def _version(wanted: bool) -> None:
