@@ -7,18 +7,16 @@ known, which would hide both.
 
 import uuid
 from collections.abc import Iterator, Sequence
-from typing import Any
 from unittest.mock import patch
-
-from msgspec.structs import asdict
 
 from crash.builds.forgetting import forget_events
 from flightpulse.delivery import provider, reconciliation
 from flightpulse.domain.notification import Notification
+from flightpulse.store.form import Form
 from flightpulse.store.port import Item
 from flightpulse.store.repositories import ledger
 
-_item, _read, _keys = ledger._item, ledger._read, ledger._keys
+_item, _keys = ledger._item, ledger._keys
 _rows_between = ledger.Ledger.rows_between
 
 
@@ -33,18 +31,14 @@ def spoil() -> None:
     forget_events()
     for module in (provider, reconciliation):
         patch.object(module, "message_key", lambda *_: str(uuid.uuid4())).start()
-    patch.multiple(ledger, _item=_item_anew, _read=_read_with_key, _keys=_keys_as_drawn).start()
+    with_key = Form(_Keyed, {"sort_key": "SK"}, ledger._ROW.made)
+    patch.multiple(ledger, _item=_item_anew, _ROW=with_key, _keys=_keys_as_drawn).start()
     patch.object(ledger.Ledger, "rows_between", _rows_up_to).start()
 
 
 def _item_anew(row: Notification) -> Item:
     item = _item(row)
     return {**item, "SK": f"{item['SK']}~{uuid.uuid4()}"}
-
-
-def _read_with_key(item: Item) -> Notification:
-    row: dict[str, Any] = asdict(_read(item))
-    return _Keyed(**row, sort_key=item["SK"])
 
 
 def _keys_as_drawn(rows: Sequence[Notification]) -> list[dict[str, str]]:
