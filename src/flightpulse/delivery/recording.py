@@ -29,7 +29,7 @@ class Recording:
         self._store, self._kept, self._course, self._clock = store, kept, course, clock
 
     def record(self, steps: Iterable[Step], seen: Observed) -> list[list[Notification]]:
-        """Record what becomes of rows, and keep what was given up; return them as they stand then.
+        """Record how rows go on, and keep what was given up; return those that are still due, as they stand.
 
         Those that stand alike are together. A row that somebody else has taken further is left out: it goes
         its own way.
@@ -42,7 +42,7 @@ class Recording:
                 self._follow(step, moves, seen)
             self._kept.metrics.add(moves.measured(now), now)
         moves.log(seen)
-        return list(map(_stand, taken))
+        return list(filter(None, map(_go_on, taken)))
 
     def _taken(self, step: Step) -> Iterator[Step]:
         """Record a step, and yield it as it was taken: one row by itself where it stood otherwise."""
@@ -114,12 +114,13 @@ class Recording:
         )
 
 
-def _stand(step: Step) -> list[Notification]:
-    """Let the rows of a step stand as it was taken."""
+def _go_on(step: Step) -> list[Notification]:
+    """Return the rows of a step as they stand when it is taken; none where nothing is left to do."""
     rows, after = step
-    waits_on = after.due_order == rows[0].due_order
+    if after.due_order is None:
+        return []
+    if after.due_order != rows[0].due_order:
+        rows[0].due, rows[0].due_order = after.due, after.due_order
     for row in rows:
         row.channels = after.channels
-        if not waits_on:
-            row.due, row.due_order = after.due, after.due_order
     return list(rows)

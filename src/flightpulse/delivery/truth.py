@@ -1,6 +1,6 @@
 """The truth at hand-off: what is read again, so that nobody is told what no longer holds (design 5)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 from operator import attrgetter
@@ -12,7 +12,7 @@ from flightpulse.domain.passenger import Passenger
 from flightpulse.domain.times import parse
 from flightpulse.store.repositories import Repositories
 
-_EVENT, _FLIGHT = attrgetter("event_id"), attrgetter("flight_id")
+_EVENT: Callable[[Notification], tuple[str, str]] = attrgetter("event_id", "flight_id")
 _PASSENGER = attrgetter("passenger_id")
 
 
@@ -21,8 +21,9 @@ class Truth:
 
     def __init__(self, kept: Repositories, rows: Sequence[Notification], now: datetime) -> None:
         self._now = now
-        self._events = {each: kept.events.get(each) for each in set(map(_EVENT, rows))}
-        self._flights = {each: kept.flights.get(each) for each in set(map(_FLIGHT, rows))}
+        events = dict.fromkeys(map(_EVENT, rows))
+        self._events = {event_id: kept.events.get(event_id) for event_id, _ in events}
+        self._flights = {flight_id: kept.flights.get(flight_id) for _, flight_id in events}
         self._booked = {
             place.booking_id
             for flight_id in self._flights
@@ -31,14 +32,11 @@ class Truth:
         }
         found = kept.passengers.get_many(dict.fromkeys(map(_PASSENGER, rows)))
         self._passengers = dict(zip(map(_PASSENGER, found), found, strict=True))
-        self._overtaken: dict[tuple[str, str], str | None] = {}
+        self._overtaken = {event_id: self._against(event_id, flight_id) for event_id, flight_id in events}
 
     def against(self, row: Notification) -> tuple[tuple[Channel, str], ...]:
         """Return the channels on which nobody is told, each with the reason (see `notification.REASONS`)."""
-        event = row.event_id, row.flight_id
-        if event not in self._overtaken:
-            self._overtaken[event] = self._against(*event)
-        against = self._overtaken[event]
+        against = self._overtaken[row.event_id]
         if against is None and self._booked.isdisjoint(row.booking_ids):
             against = "cancelled_booking"
         if against is not None:

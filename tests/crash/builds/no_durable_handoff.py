@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 from flightpulse.delivery import handoff
 from flightpulse.delivery.handoff import Delivery
+from flightpulse.delivery.truth import Truth
 from flightpulse.domain.notification import Channel, Notification
 from flightpulse.observability.commit import Observed
 
@@ -22,11 +23,12 @@ def spoil() -> None:
 def _hand_over(
     self: Delivery, rows: Sequence[Notification], channels: Sequence[Channel], seen: Observed
 ) -> list[Notification]:
-    steps, messages = self._going(rows, channels)
+    truth = Truth(self._kept, rows, self._clock.now())
+    steps, messages = self._decision.before(rows, channels, truth)
     answers = {channel: self._answers(channel, messages[channel]) for channel in messages}
     with self._store.one_commit():
         self._kept.inbox.put_many(list(map(handoff._entry, messages[Channel.INBOX])))
         # Both steps in one commit: a row that a crash leaves is as it was before either.
         going = self._recording.record(steps, seen)
-        recorded = self._recording.record(self._after(going, answers), seen)
+        recorded = self._recording.record(self._decision.after(going, answers), seen)
     return [row for alike in recorded for row in alike]

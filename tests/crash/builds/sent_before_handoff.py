@@ -10,6 +10,7 @@ from unittest.mock import patch
 from flightpulse.delivery import handoff
 from flightpulse.delivery.handoff import Delivery
 from flightpulse.delivery.provider import Delivered, Outcome, Sent
+from flightpulse.delivery.truth import Truth
 from flightpulse.domain.notification import Channel, Notification
 from flightpulse.observability.commit import Observed
 
@@ -25,14 +26,15 @@ def _hand_over(
     self: Delivery, rows: Sequence[Notification], channels: Sequence[Channel], seen: Observed
 ) -> list[Notification]:
     with self._store.one_commit():
-        steps, messages = self._going(rows, channels)
+        truth = Truth(self._kept, rows, self._clock.now())
+        steps, messages = self._decision.before(rows, channels, truth)
         going = self._recording.record(steps, seen)
         sent = {
             channel: {id(each.notification): _ANSWER.get(channel, Sent()) for each in out}
             for channel, out in messages.items()
         }
         self._kept.inbox.put_many(list(map(handoff._entry, messages[Channel.INBOX])))
-        recorded = self._recording.record(self._after(going, sent), seen)
+        recorded = self._recording.record(self._decision.after(going, sent), seen)
     for channel in channels:
         self._answers(channel, messages[channel])
     return [row for alike in recorded for row in alike]
