@@ -1,7 +1,7 @@
 """What Jinja writes a language with: plain text and HTML from the same templates, compiled once.
 
-To compile the templates of one event takes as long as to tell thousands of people of it. So their byte code
-is kept beside them, as Python keeps its own.
+To compile the templates of one event takes as long as to tell a thousand people of it. So their byte code is
+kept beside them, as Python keeps its own.
 """
 
 import hashlib
