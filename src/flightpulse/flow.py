@@ -22,7 +22,7 @@ from flightpulse.store.port import Store, StoreFull
 from flightpulse.store.repositories import Repositories
 from flightpulse.store.repositories.executions import Execution
 from flightpulse.store.repositories.ledger import DUE
-from flightpulse.workflow.runner import Runner
+from flightpulse.workflow.runner import Runner, affected
 from flightpulse.workflow.states import Machine
 
 T = TypeVar("T")
@@ -33,8 +33,13 @@ Notice = Callable[[str], None]
 #: Tells whether it is time to stop.
 Stopped = Callable[[], bool]
 
-#: How often a process that runs the flow looks for work that others wrote, in seconds.
-_LOOK_EVERY = 0.05
+#: How often a process that runs the flow looks for work that others wrote, in seconds; and how soon after
+#: it had some, as more may follow: each time it finds none, it waits for twice as long.
+_LOOK_EVERY, _LOOK_SOON = 0.05, 0.002
+
+#: Executions of a turn affect so many passengers, as a rule: enough to be worth a hand-off, and few enough
+#: that the first of them wait for nobody else's execution.
+_PASSENGERS_A_TURN = 100
 
 #: How long a command waits for the process that runs the flow, in seconds.
 _PATIENCE = 120.0
@@ -109,7 +114,8 @@ class Flow:
         return done
 
     def _work(self, stopped: Stopped = lambda: False) -> int:
-        done = self.runner.run_due(stopped)
+        """Do a turn of the work that is due: whom executions concern is told before others are run."""
+        done = self.runner.run_due(stopped, _PASSENGERS_A_TURN)
         if stopped():
             return done
         return done + self.delivery.run_due() + self.relay.run_due() + self.stream.run_due()
@@ -135,9 +141,13 @@ class Flow:
                 swept = self.clock.now()
             return worked
 
+        wait = _LOOK_SOON
         while not stopped():
-            if not waited_out(turn, self.notice, stopped):
-                time.sleep(_LOOK_EVERY)
+            if waited_out(turn, self.notice, stopped):
+                wait = _LOOK_SOON
+            else:
+                time.sleep(wait)
+                wait = min(2 * wait, _LOOK_EVERY)
 
     def waiting(self, event_ids: Sequence[str]) -> Waiting:
         """Return what is left to do for events; nothing for one that is stale or not there."""
@@ -171,7 +181,7 @@ class Flow:
             if execution.status == Status.SUCCEEDED:
                 continue
             reached = sum(1 for _ in self.kept.ledger.rows(execution.event_id))
-            unreached = max(0, _affected(execution) - reached)
+            unreached = max(0, affected(execution) - reached)
             if execution.status == Status.RUNNING:
                 counted.pending += unreached
             else:
@@ -268,11 +278,6 @@ def waits_until(waiting: Waiting) -> str:
     wait = "waits" if waiting.executions + waiting.messages == 1 else "wait"
     until = f" until {moment_text(waiting.until)}" if waiting.until else ""
     return f"{' and '.join(said)} {wait} to be tried again{until}"
-
-
-def _affected(execution: Execution) -> int:
-    affected = execution.input.get("detail", {}).get("affected_passengers_count")
-    return affected if isinstance(affected, int) else 0  # an event put on the bus by hand may lack it
 
 
 def _wait(seconds: float, stopped: Stopped) -> None:

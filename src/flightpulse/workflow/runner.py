@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from math import inf
 from random import Random
 from typing import Any
 
@@ -36,7 +37,7 @@ _NO_MACHINE = Machine(start_at="(no such workflow)", states={})
 STEPS = 200
 
 #: Executions looked up at a time.
-BATCH = 50
+BATCH = 10
 
 _HAPPENED = {
     Status.SUCCEEDED: Happened.EXECUTION_ENDED,
@@ -61,13 +62,17 @@ class Runner:
         self._store, self._kept, self._machines, self._tasks = store, repositories, machines, tasks
         self._clock, self._random = clock, random
 
-    def run_due(self, stopped: Callable[[], bool] = lambda: False) -> int:
-        """Advance the executions that are due, until it is time to stop; return how many there were."""
+    def run_due(self, stopped: Callable[[], bool] = lambda: False, passengers: float = inf) -> int:
+        """Advance executions that are due, those that wait longest first; return how many there were.
+
+        No other is begun when those done affect so many passengers, or when it is time to stop.
+        """
         due = self._kept.executions.due(moment_text(self._clock.now()), BATCH)
         for done, execution in enumerate(due):
-            if stopped():
+            if passengers <= 0 or stopped():
                 return done
             self._run(execution)
+            passengers -= affected(execution)
         return len(due)
 
     def _run(self, execution: Execution) -> None:
@@ -194,3 +199,9 @@ class Runner:
         else:
             execution.wake_at = position.wake_at or now
         self._kept.executions.record(execution, entries)
+
+
+def affected(execution: Execution) -> int:
+    """Return how many passengers an execution's event affects, as it says itself."""
+    said = execution.input.get("detail", {}).get("affected_passengers_count")
+    return said if isinstance(said, int) else 0  # an event put on the bus by hand may lack it
