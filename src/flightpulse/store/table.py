@@ -26,6 +26,8 @@ class Index(Struct, forbid_unknown_fields=True):
     sort_key: AttributeName | None = None
     projection: Literal["ALL", "KEYS_ONLY"] | list[str] = "ALL"
     optional: bool = False  # deployed where asked for; the embedded engine has none
+    # The embedded engine lets it follow the commits, many changes at a time (docs/decisions/0010).
+    lags: bool = False
 
 
 class Attribute(Struct, forbid_unknown_fields=True):

@@ -105,11 +105,14 @@ def test_a_refused_file_is_let_go_of(path: Path) -> None:
 
 
 GROUP = [Index("GroupIndex", "group", "at")]
+LAGGING = [Index("GroupIndex", "group", "at", lags=True)]
 DEFINITIONS: dict[str, dict[str, Any]] = {
     "plain": {},
     "with an index": {"global_secondary_indexes": GROUP},
     "with another index": {"global_secondary_indexes": [*GROUP, Index("FlightIndex", "flight", "PK")]},
     "with an index of the same name": {"global_secondary_indexes": [Index("GroupIndex", "flight", "at")]},
+    "with an index that lags": {"global_secondary_indexes": LAGGING},
+    "with one that lags, laid out by group": {"cluster_by": "group", "global_secondary_indexes": LAGGING},
     "laid out by flight": {"cluster_by": "flight", "global_secondary_indexes": GROUP},
     "laid out by group": {"cluster_by": "group"},
     "with expiry": {"ttl_attribute": "until"},

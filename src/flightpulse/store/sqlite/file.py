@@ -1,6 +1,7 @@
 """The SQLite file: opened safely, brought up to date, one writer with readers beside it."""
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -10,6 +11,7 @@ from typing import Any
 import apsw
 
 from flightpulse.store.port import NO_SPACE, InvalidWrite, Item, StoreFailure, StoreFull
+from flightpulse.store.sqlite.behind import LaggingIndexes
 from flightpulse.store.sqlite.codec import decode, decode_value
 from flightpulse.store.sqlite.shape import Shape
 
@@ -53,7 +55,8 @@ _FORMATS = {
     UPDATE _stream SET old_beside = x'80' WHERE old IS NOT NULL;
     UPDATE _stream SET new_beside = x'80' WHERE new IS NOT NULL;
     """,
-    # One change to many items is one record.
+    # One change to many items is one record. And indexes may lag: to an older program their tables would be in
+    # its indexes' way.
     3: "ALTER TABLE _stream ADD COLUMN many BLOB",
 }
 
@@ -84,6 +87,7 @@ class File:
         self._path = path
         self._to_read = to_read
         self._unwatched: os.stat_result | None = None  # as it was found, where no lock can be taken on it
+        self._lagging = LaggingIndexes(each for shape in shapes.values() for each in shape.lagging.values())
         self._lock = threading.RLock()
         self._writing: int | None = None
         self._wait_for_readers_at = _FOLD_WITHOUT_READERS
@@ -181,6 +185,7 @@ class File:
                     self._writer.execute("BEGIN IMMEDIATE")
                     self._writing = threading.get_ident()
                     yield self._writer
+                    self._lagging.follow(self._writer)
                     self._writer.execute("COMMIT")
                 except BaseException:
                     if self._writer.in_transaction:  # SQLite itself undoes it where the disk is full
@@ -340,7 +345,7 @@ def _bring_up_to_date(writer: apsw.Connection, shapes: Mapping[str, Shape], path
     known = dict(writer.execute("SELECT name, statements FROM _shapes"))
     for name, shape in shapes.items():
         if known.get(name) != shape.laid_out:
-            _reshape(writer, shape, was_there=name in known)
+            _reshape(writer, shape, known.get(name))
             writer.execute("INSERT OR REPLACE INTO _shapes VALUES (?, ?)", (name, shape.laid_out))
 
 
@@ -348,14 +353,18 @@ def _holds_anything(connection: apsw.Connection) -> bool:
     return connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is not None
 
 
-def _reshape(writer: apsw.Connection, shape: Shape, *, was_there: bool) -> None:
+#: What statements made, as they begin their lines: the table, its indexes, and what follows it.
+_MADE = re.compile(r'^CREATE (?:UNIQUE )?(TABLE|INDEX|TRIGGER) "([^"]+)"', re.MULTILINE)
+
+
+def _reshape(writer: apsw.Connection, shape: Shape, was: str | None) -> None:
     """Make a table as its definition says now, and carry the items over from as it was."""
-    if not was_there:
+    if was is None:
         writer.execute(";".join(shape.create))
         return
-    indexes = "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL"
-    for (index,) in writer.execute(indexes, (shape.name,)).fetchall():
-        writer.execute(f'DROP INDEX "{index}"')
+    for kind, made in _MADE.findall(was):
+        if made != shape.name:
+            writer.execute(f'DROP {kind} "{made}"')
     writer.execute(f'ALTER TABLE "{shape.name}" RENAME TO "{shape.name}.was"')
     writer.execute(";".join(shape.create))
     asked = "SELECT name FROM pragma_table_info(?) ORDER BY cid"

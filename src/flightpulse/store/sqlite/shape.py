@@ -13,6 +13,7 @@ from typing import Any
 
 from flightpulse.store.port import MAX_ITEM_BYTES, InvalidWrite, Item, Key, Update
 from flightpulse.store.sqlite.alike import are_integers, are_ordinary_texts, packed_alike
+from flightpulse.store.sqlite.behind import LaggingIndex
 from flightpulse.store.sqlite.codec import encode
 from flightpulse.store.sqlite.columns import Columns, Row, Stored
 from flightpulse.store.table import Table
@@ -47,6 +48,8 @@ class Shape:
         self._key_is_text = self._texts.issuperset(self.key)
         self._updates: dict[Row, str] = {}
         self._only_beside: dict[Row, bool] = {}
+        #: Indexes that follow the commits, by their names.
+        self.lagging: dict[str | None, LaggingIndex] = {}
         self._write_statements()
 
     def _write_statements(self) -> None:
@@ -64,7 +67,11 @@ class Shape:
                 f'CREATE INDEX "{self.name} expires" ON {file} (_expires) WHERE _expires IS NOT NULL'
             )
         for name, index in self.indexes.items():  # no index can have a space in its name, as ours do
-            parts = [f'"{a}"' for a in (index.partition_key, index.sort_key) if a]
+            found_by = [a for a in (index.partition_key, index.sort_key) if a]
+            if index.lags:
+                self._lag(name, f"{self.name}.{name}", found_by)
+                continue
+            parts = [f'"{a}"' for a in found_by]
             there = " AND ".join(f"{part} IS NOT NULL" for part in parts)
             self.create.append(
                 f'CREATE INDEX "{self.name}.{name}" ON {file} ({", ".join([*parts, *key])}) WHERE {there}'
@@ -102,6 +109,11 @@ class Shape:
         self.put_several = f"{into} VALUES {several} {replaces}"
         self.put_if_absent = f"{into} VALUES {places} {replaces} WHERE _expires <= ?"
         self.put_several_if_absent = f"{into} VALUES {several} {replaces} WHERE _expires <= ?"
+
+    def _lag(self, index: str | None, name: str, found_by: Sequence[str]) -> None:
+        cluster = ["_cluster"] if self.table.cluster_by else []
+        self.lagging[index] = lagging = LaggingIndex(self.name, name, found_by, self.key, cluster)
+        self.create += lagging.create
 
     def key_of(self, item: Key) -> Row:
         """Return the key's values; raises InvalidWrite where one is missing or of a wrong type."""

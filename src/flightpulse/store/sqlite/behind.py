@@ -1,0 +1,104 @@
+"""Indexes that follow their table behind the commits, many changes at a time.
+
+What a storm changes lies side by side in the table and all over an index by something else: kept up in every
+commit, the index costs a page for each row. So it is a table of its own, and triggers only append to a list
+which rows have changed. When there are many, the index catches up with them in its own order, which changes
+each of its pages once. Nobody sees that it lags: who reads it reads the list too, and of both only what the
+table confirms (docs/decisions/0010).
+"""
+
+from collections.abc import Iterable, Sequence
+
+import apsw
+
+#: So many changes an index may be behind. More of them save more pages; every query of it reads them all.
+MOST_BEHIND = 16_000
+
+
+class LaggingIndex:
+    """An index of one table, and the list of the changes that it is behind with."""
+
+    def __init__(
+        self, table: str, name: str, found_by: Sequence[str], key: Sequence[str], cluster: Sequence[str]
+    ) -> None:
+        """Make the index `name` by attributes; `cluster` and `key` together are the table's primary key."""
+        self.name = name
+        index, behind = f'"{name}"', f'"{name} behind"'
+        entry, place = list(dict.fromkeys([*found_by, *key])), _listed([*key, *cluster])
+        columns = _listed([*entry, *cluster])
+        was = {part: f"was {part}" for part in found_by}
+        self.create = [
+            f"CREATE TABLE {index} ({columns}, PRIMARY KEY ({columns})) WITHOUT ROWID",
+            f"CREATE TABLE {behind} ({_listed(was.values())}, {place})",
+        ]
+        # A row has no entry where it lacks a part.
+        old_there, new_there, there = (_all_there(found_by, of) for of in ("OLD.", "NEW.", ""))
+        was_none, was_old = ", ".join("NULL" for _ in was), _listed(found_by, "OLD.")
+        at_old, at_new = (_listed([*key, *cluster], of) for of in ("OLD.", "NEW."))
+        follow = [
+            ("INSERT", "", new_there, f"{was_none}, {at_new}"),
+            ("DELETE", "", old_there, f"{was_old}, {at_old}"),
+        ]
+        if changing := [part for part in [*found_by, *cluster] if part not in key]:
+            differs = " OR ".join(f'OLD."{part}" IS NOT NEW."{part}"' for part in changing)
+            when = f"({differs}) AND ({old_there} OR {new_there})"
+            follow.append(("UPDATE", f"OF {_listed(changing)}", when, f"{was_old}, {at_new}"))
+        self.create += [
+            f'CREATE TRIGGER "{name} {event}" AFTER {event} {of} ON "{table}" WHEN {when}'
+            f" BEGIN INSERT INTO {behind} VALUES ({values}); END"
+            for event, of, when, values in follow
+        ]
+        self._found = f'{index} CROSS JOIN "{table}" USING ({columns})'
+        self._changed = f'{behind} CROSS JOIN "{table}" USING ({place})'
+        self._count = f"SELECT max(_rowid_) FROM {behind}"  # appended one by one, taken out all together
+        entry_was = _listed(was.get(part, part) for part in entry)
+        self._catch_up = (
+            f"DELETE FROM {index} WHERE ({_listed(entry)}) IN"
+            f" (SELECT {entry_was} FROM {behind} WHERE {_all_there(was.values())});"
+            f"INSERT OR REPLACE INTO {index}"
+            f" SELECT {columns} FROM {self._changed} WHERE {there} ORDER BY {columns};"
+            f"DELETE FROM {behind}"
+        )
+
+    def select(self, columns: str, where: str) -> str:
+        """Return the query of the table's rows by what stands in the index; its values are given twice."""
+        return " UNION ".join(
+            f"SELECT {columns} FROM {rows} WHERE {where}" for rows in (self._found, self._changed)
+        )
+
+    def changes(self, connection: apsw.Connection) -> int:
+        """Count the changes that the index is behind with."""
+        ((count,),) = connection.execute(self._count)
+        return int(count or 0)
+
+    def catch_up(self, writer: apsw.Connection) -> None:
+        """Let the index say what the table says."""
+        writer.execute(self._catch_up)
+
+
+class LaggingIndexes:
+    """All of a file, which do not fall further behind than they may."""
+
+    def __init__(self, indexes: Iterable[LaggingIndex]) -> None:
+        self._indexes, self._look_at = tuple(indexes), 0
+
+    def follow(self, writer: apsw.Connection) -> None:
+        """Let those catch up that are too far behind. Called at every commit, it seldom has to look."""
+        if writer.total_changes() < self._look_at:  # each change of a list is one of the connection's
+            return
+        most = 0
+        for index in self._indexes:
+            changes = index.changes(writer)
+            if changes >= MOST_BEHIND:
+                index.catch_up(writer)
+            else:
+                most = max(most, changes)
+        self._look_at = writer.total_changes() + MOST_BEHIND - most
+
+
+def _listed(names: Iterable[str], of: str = "") -> str:
+    return ", ".join(f'{of}"{name}"' for name in names)
+
+
+def _all_there(names: Iterable[str], of: str = "") -> str:
+    return " AND ".join(f'{of}"{name}" IS NOT NULL' for name in names)

@@ -1,0 +1,129 @@
+"""Indexes that lag: what is found by them is what the table holds, however far they are behind."""
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import rule, run_state_machine_as_test
+
+from contract.conftest import TABLES
+from contract.exact import exact
+from contract.lagging import check_indexes, lagging
+from contract.test_store_model import START, EngineAndModel, groups
+from flightpulse.domain.clock import Clock, SetClock
+from flightpulse.store.port import Item, Store, every_item
+from flightpulse.store.sqlite import behind
+from flightpulse.store.sqlite.engine import SqliteStore
+from flightpulse.store.table import Table
+
+LAGGING = lagging(TABLES)
+
+
+class LaggingEngineAndModel(EngineAndModel):
+    """The contract's model. Beside the engine, which lags, somebody looks on who cannot write."""
+
+    @staticmethod
+    def engine(folder: Path, tables: Mapping[str, Table], clock: Clock) -> Store:
+        return SqliteStore(folder / "store.db", lagging(tables), clock)
+
+    @property
+    def path(self) -> Path:
+        return Path(self.folder.name) / "store.db"
+
+    def teardown(self) -> None:
+        assert check_indexes(self.path, LAGGING) == 6
+        super().teardown()
+
+    @rule(table=st.sampled_from(["rows", "seats"]), group=groups, limit=st.integers(1, 4), back=st.booleans())
+    def look_on(self, table: str, group: str, limit: int, back: bool) -> None:
+        held = [item for item in self.model.table(table) if item.get("group") == group and "at" in item]
+        wanted = sorted(held, key=lambda item: (item["at"], item["PK"], item["SK"]), reverse=back)
+        with closing(SqliteStore(self.path, LAGGING, self.clock, to_read=True)) as beside:
+            for store in (self.store, beside):
+                found = every_item(store, table, group, index="GroupIndex", descending=back, limit=limit)
+                assert exact(list(found)) == exact(wanted)
+
+
+@pytest.mark.parametrize("most", [1, 4, 16_000])
+def test_whatever_is_written_an_index_that_lags_shows_it(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(behind, "MOST_BEHIND", most)
+    machine = settings(max_examples=25, stateful_step_count=30)
+    run_state_machine_as_test(LaggingEngineAndModel, settings=machine)
+
+
+CLOCK = SetClock(START)
+
+
+class Interrupted(Exception):
+    pass
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "store.db"
+
+
+@pytest.fixture
+def store(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteStore]:
+    monkeypatch.setattr(behind, "MOST_BEHIND", 50)
+    with closing(SqliteStore(path, LAGGING, CLOCK)) as store:
+        yield store
+
+
+def seats(count: int, **more: Any) -> list[Item]:
+    return [{"PK": f"p{number:05}", "SK": "s", "flight": "SW1", "at": "A", **more} for number in range(count)]
+
+
+def in_group(store: Store, group: str) -> list[Item]:
+    return list(every_item(store, "seats", group, index="GroupIndex"))
+
+
+def behind_with(path: Path) -> int:
+    with closing(apsw.Connection(str(path))) as connection:
+        ((count,),) = connection.execute('SELECT count(*) FROM "seats.GroupIndex behind"')
+        return int(count)
+
+
+def test_an_index_falls_no_further_behind_than_it_may(store: SqliteStore, path: Path) -> None:
+    lags = []
+    for number in range(1, 13):
+        store.batch_put("seats", seats(20, group=f"g{number % 2}"))
+        lags.append(behind_with(path))
+        assert in_group(store, f"g{number % 2}") == seats(20, group=f"g{number % 2}")
+    assert lags == [20, 40, 0] * 4
+
+
+def test_what_others_left_an_index_behind_with_counts_as_well(store: SqliteStore, path: Path) -> None:
+    store.batch_put("seats", seats(40, group="g"))
+    with closing(SqliteStore(path, LAGGING, CLOCK)) as another:
+        another.batch_put("seats", seats(20, group="h"))
+    assert behind_with(path) == 0
+
+
+def test_a_commit_that_is_undone_leaves_an_index_as_it_was(store: SqliteStore, path: Path) -> None:
+    def write() -> None:
+        with store.one_commit():
+            store.batch_put("seats", seats(90, group="h"))
+            assert in_group(store, "h") == seats(90, group="h")
+            raise Interrupted
+
+    store.batch_put("seats", seats(10, group="g"))
+    with pytest.raises(Interrupted):
+        write()
+    assert in_group(store, "g") == seats(10, group="g")
+    assert in_group(store, "h") == []
+    check_indexes(path, LAGGING)
+
+
+def test_a_query_of_an_index_that_lags_waits_for_no_commit(store: SqliteStore) -> None:
+    store.batch_put("seats", seats(3, group="g"))
+    with ThreadPoolExecutor(1) as thread, store.one_commit():
+        store.batch_put("seats", seats(2, group="h"))
+        assert thread.submit(in_group, store, "g").result(timeout=20) == seats(3, group="g")
+        assert in_group(store, "g") == seats(3, group="g")[2:]
