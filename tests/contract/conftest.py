@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 
 import pytest
 
+from contract.lagging import lagging, side_by_side
 from flightpulse.domain.clock import Clock, SetClock
 from flightpulse.store.port import Store
 from flightpulse.store.sqlite.engine import SqliteStore
@@ -20,6 +21,10 @@ Opener = Callable[[Mapping[str, Table]], Store]
 
 ENGINES: dict[str, Engine] = {
     "sqlite": lambda folder, tables, clock: SqliteStore(folder / "store.db", tables, clock),
+    "sqlite lagging": lambda folder, tables, clock: SqliteStore(folder / "store.db", lagging(tables), clock),
+    "sqlite side by side": lambda folder, tables, clock: SqliteStore(
+        folder / "store.db", side_by_side(lagging(tables)), clock
+    ),
 }
 
 T = TypeVar("T")

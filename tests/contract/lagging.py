@@ -21,6 +21,14 @@ def lagging(tables: Mapping[str, Table]) -> dict[str, Table]:
     }
 
 
+def side_by_side(tables: Mapping[str, Table]) -> dict[str, Table]:
+    """Return the same tables, laid out by a part of the key, so that the index of the keys may lag, too."""
+    return {
+        name: replace(table, cluster_by=table.key[-1], cluster_follows_key=True)
+        for name, table in tables.items()
+    }
+
+
 def check_indexes(path: Path, tables: Mapping[str, Table]) -> int:
     """See that each lagging index holds what its table holds once it has caught up; return how many do.
 

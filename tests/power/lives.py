@@ -16,7 +16,7 @@ from flightpulse.intake.accept import Answer, Outcome
 from flightpulse.intake.source import Arrival
 from flightpulse.settings import Settings
 from flightpulse.simulation.seed import seed
-from flightpulse.store.sqlite import file
+from flightpulse.store.sqlite import behind, file
 from power import calls, vfs
 from power.disk import Disk, Note, Step
 from power.journal import Journal
@@ -73,6 +73,7 @@ class Lives:
                 watching.enter_context(
                     patch.multiple(file, _FOLD=play.fold, _FOLD_WITHOUT_READERS=4 * play.fold)
                 )
+                watching.enter_context(patch.object(behind, "MOST_BEHIND", play.fold))
             watching.enter_context(calls.watched(journal))
             watching.enter_context(vfs.watched(journal))
             watching.enter_context(self._bad(journal))

@@ -9,11 +9,13 @@ from typing import Any
 import apsw
 from msgspec import Struct
 
+from contract.lagging import check_indexes
 from flightpulse.app import Application
 from flightpulse.delivery.completeness import account
 from flightpulse.domain.notification import State
 from flightpulse.intake.accept import Answer, Outcome
 from flightpulse.simulation.account import executions_of
+from flightpulse.store.table import tables
 
 #: The logs of a data folder.
 LOGS = ("notifications/email", "notifications/sms", "audit")
@@ -46,7 +48,7 @@ class Ending(Struct):
 
 
 def check_database(data: Path) -> None:
-    """Check that the database is whole; raises AssertionError."""
+    """Check that the database is whole, and its indexes say what its tables say; raises AssertionError."""
     connection = apsw.Connection(str(data / "flightpulse.db"))
     try:
         found = [row[0] for row in connection.execute("PRAGMA integrity_check")]
@@ -55,6 +57,7 @@ def check_database(data: Path) -> None:
     finally:
         connection.close()
     assert found == ["ok"], f"integrity: {found}"
+    check_indexes(data / "flightpulse.db", tables())
 
 
 def logged_in(data: Path) -> dict[str, list[str]]:

@@ -21,7 +21,7 @@ class Play(Struct, frozen=True):
 
     story: str
     layout: LayoutName
-    fold: int | None = None  # pages; None: as shipped
+    fold: int | None = None  # pages, and changes an index may be behind with; None: as shipped
 
 
 #: What is cut, in turn.

@@ -62,6 +62,9 @@ class Table(Struct, forbid_unknown_fields=True, kw_only=True):
     # The embedded engine lays items with the same value side by side on disk, whatever their keys:
     # what one event touches is then on few pages (docs/decisions/0003).
     cluster_by: str | None = None
+    # Its value follows from the item's key. The two together are then unique if the key is, and the embedded
+    # engine's index of the keys may lag as well.
+    cluster_follows_key: bool = False
     # What changes after an item is written: the embedded engine keeps it beside the rest of the item, so that
     # a change rewrites nothing else.
     volatile: list[str] = []
@@ -112,6 +115,8 @@ def _checked(stem: str, table: Table) -> Table:
         named.append(("ttl_attribute", table.ttl_attribute))
     if table.cluster_by is not None:
         named.append(("cluster_by", table.cluster_by))
+    elif table.cluster_follows_key:
+        raise DefinitionError(file, "cluster_follows_key", "there is no cluster_by that could follow")
     for number, name in enumerate(table.volatile):
         if name not in table.attributes or name in table.key:
             raise DefinitionError(file, f"volatile[{number}]", f"{name!r} is no attribute beside the key")

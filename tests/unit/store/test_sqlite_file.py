@@ -113,6 +113,7 @@ DEFINITIONS: dict[str, dict[str, Any]] = {
     "with an index of the same name": {"global_secondary_indexes": [Index("GroupIndex", "flight", "at")]},
     "with an index that lags": {"global_secondary_indexes": LAGGING},
     "with one that lags, laid out by group": {"cluster_by": "group", "global_secondary_indexes": LAGGING},
+    "laid out by what follows from the key": {"cluster_by": "flight", "cluster_follows_key": True},
     "laid out by flight": {"cluster_by": "flight", "global_secondary_indexes": GROUP},
     "laid out by group": {"cluster_by": "group"},
     "with expiry": {"ttl_attribute": "until"},

@@ -280,4 +280,5 @@ class SqliteStore:
 
 
 def _expired(shape: Shape, values: Row) -> Before:
-    return Before(shape, values[: len(shape.key)], values[len(shape.key) :])
+    key, (_, cluster, *stored) = values[: len(shape.key)], values[len(shape.key) :]
+    return Before(shape, key, tuple(stored), cluster)

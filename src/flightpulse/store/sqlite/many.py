@@ -33,7 +33,7 @@ def change_many(
     sought, asked = one_part(keys), _asked(shape, change.conditions)
     if sought is None or asked is None or not shape.only_beside(change) or len(set(keys)) < len(keys):
         return list(keys)
-    if not change.set and not change.remove:
+    if not (change.set or change.remove) or not shape.select_many:
         return list(keys)
     part, values, alike = sought
     columns = {name: shape.columns.column(name, value) for name, value in change.set.items()}

@@ -48,7 +48,7 @@ class Shape:
         self._key_is_text = self._texts.issuperset(self.key)
         self._updates: dict[Row, str] = {}
         self._only_beside: dict[Row, bool] = {}
-        #: Indexes that follow the commits, by their names.
+        #: Indexes that follow the commits, by their names; None: the one by the key.
         self.lagging: dict[str | None, LaggingIndex] = {}
         self._write_statements()
 
@@ -60,7 +60,9 @@ class Shape:
         order = ", ".join(key)
         primary = ", ".join([*cluster, *key])
         self.create = [f"CREATE TABLE {file} ({', '.join(columns)}, PRIMARY KEY ({primary})) WITHOUT ROWID"]
-        if self.table.cluster_by:
+        if self.table.cluster_follows_key:
+            self._lag(None, f"{self.name} key", self.key)
+        elif self.table.cluster_by:
             self.create.append(f'CREATE UNIQUE INDEX "{self.name} key" ON {file} ({order})')
         if self.table.ttl_attribute:
             self.create.append(
@@ -82,10 +84,15 @@ class Shape:
         #: The columns of an item as it is stored.
         self.stored = ", ".join(["_item", *beside])
         self._is_key = " AND ".join(f"{part} = ?" for part in key)
+        self._is_place = " AND ".join(f"{part} = ?" for part in [*cluster, *key])
         found = f"_expires, {'_cluster' if cluster else 'NULL'}, {self.stored}"
         self.select = f"SELECT 0, {found} FROM {file} WHERE {self._is_key}"
+        if None in self.lagging:
+            is_key = " AND ".join(f"{part} = ?{number}" for number, part in enumerate(key, start=1))
+            self.select = self.lagging[None].select(f"0, {found}", is_key)
         #: Finds many at a time whose keys are alike but for one part, by the place of that part: its values
         #: as a JSON list, then the other parts. Rows begin with their place in that list.
+        #: An index of the keys that lags is asked for one key at a time.
         self.select_many = []
         #: The same among what lies together; by what it is laid comes after the list.
         self.select_many_near = []
@@ -94,15 +101,18 @@ class Shape:
         sought = f"SELECT _place, {found} FROM {given} CROSS JOIN {file} ON"
         for part in key:
             is_it = f"{part} = _sought" + "".join(f" AND {other} = ?" for other in key if other != part)
-            self.select_many.append(f"{sought} {is_it}")
+            if None not in self.lagging:
+                self.select_many.append(f"{sought} {is_it}")
             self.select_many_near.append(f"{sought} _cluster = ? AND {is_it}")
         #: The same of what is laid by its own partition key, as it has nothing else.
-        self.select_many_alone = f"{self.select_many[0]} AND _cluster = _sought"
-        self.expired = f"SELECT {order}, {self.stored} FROM {file} WHERE _expires <= ? LIMIT {SWEEP_BATCH}"
-        self.delete = f"DELETE FROM {file} WHERE {self._is_key}"
+        self.select_many_alone = self.select_many_near[0].replace("_cluster = ?", "_cluster = _sought", 1)
+        self.expired = f"SELECT {order}, {found} FROM {file} WHERE _expires <= ? LIMIT {SWEEP_BATCH}"
+        self.delete = f"DELETE FROM {file} WHERE {self._is_place}"
         places = f"({', '.join('?' for _ in columns)})"
-        changed = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in key)
-        into, on_conflict = f"INSERT INTO {file} ({', '.join(columns)})", f"ON CONFLICT ({order})"
+        unique = [*cluster, *key] if None in self.lagging else key
+        changed = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in unique)
+        into = f"INSERT INTO {file} ({', '.join(columns)})"
+        on_conflict = f"ON CONFLICT ({', '.join(unique)})"
         replaces = f"{on_conflict} DO UPDATE SET {changed}"
         several = ", ".join([places] * TOGETHER)
         self.put = f"{into} VALUES {places} {replaces}"
@@ -252,19 +262,19 @@ class Shape:
         if self.table.ttl_attribute is not None:
             changed["_expires"] = new[-2]
         key = new[1 : 1 + len(self.key)] if is_clustered else new[: len(self.key)]
-        return self.update(tuple(changed)), (*changed.values(), *self._at(cluster), *key)
+        return self.update(tuple(changed)), (*changed.values(), *self.place(cluster, key))
 
     def update(self, changed: Iterable[str]) -> str:
         """Return the statement that changes columns of one item."""
         changed = tuple(changed)
         if changed not in self._updates:
             set_to = ", ".join(f'"{name}" = ?' for name in changed)
-            where = f"_cluster = ? AND {self._is_key}" if self.table.cluster_by else self._is_key
-            self._updates[changed] = f'UPDATE "{self.name}" SET {set_to} WHERE {where}'
+            self._updates[changed] = f'UPDATE "{self.name}" SET {set_to} WHERE {self._is_place}'
         return self._updates[changed]
 
-    def _at(self, cluster: Any) -> Row:
-        return () if self.table.cluster_by is None else (cluster,)
+    def place(self, cluster: Any, key: Row) -> Row:
+        """Return what tells the statements that change or take away an item where it lies."""
+        return key if self.table.cluster_by is None else (cluster, *key)
 
     def only_beside(self, update: Update) -> bool:
         """Tell whether an update changes nothing but columns that stand beside the blob."""

@@ -83,7 +83,7 @@ def found_rows(
     connection: apsw.Connection, shape: Shape, keys: Sequence[Row], now: int
 ) -> Iterator[tuple[int, Row]]:
     """Yield what stands under keys, in their order: the key's place, and the row that `Shape` selects."""
-    sought = one_part(keys)
+    sought = one_part(keys) if shape.select_many else None
     if sought is None:
         for place, key in enumerate(keys):
             for row in connection.execute(shape.select, key):
@@ -175,13 +175,17 @@ def put(before: Before, item: Item) -> Effect | None:
         return None
     statement = shape.change(before.stored, before.cluster, row)
     if statement is None:
-        return Effect(before, [(shape.delete, before.key), (shape.put, row)], stored)
+        return Effect(before, [_deletion(before), (shape.put, row)], stored)
     return Effect(before, [statement], stored)
 
 
 def removal(before: Before) -> Effect:
     """Return what takes away what was found."""
-    return Effect(before, [(before.shape.delete, before.key)], None)
+    return Effect(before, [_deletion(before)], None)
+
+
+def _deletion(before: Before) -> tuple[str, Row]:
+    return before.shape.delete, before.shape.place(before.cluster, before.key)
 
 
 def _changed_beside(update: Update, before: Before, found: Stored) -> Effect | None:
@@ -200,9 +204,9 @@ def _changed_beside(update: Update, before: Before, found: Stored) -> Effect | N
         return None
     if not shape.has_room(tuple(stored)):
         return put(before, updated(before.item, update, shape.key))
-    at = () if shape.table.cluster_by is None else (before.cluster,)
     values = [stored[shape.columns.places[name]] for name in changed]
-    return Effect(before, [(shape.update(changed), (*values, *at, *before.key))], tuple(stored))
+    at = shape.place(before.cluster, before.key)
+    return Effect(before, [(shape.update(changed), (*values, *at))], tuple(stored))
 
 
 def _is_same(name: str, one: Any, other: Any) -> bool:
