@@ -55,8 +55,8 @@ _FORMATS = {
     UPDATE _stream SET old_beside = x'80' WHERE old IS NOT NULL;
     UPDATE _stream SET new_beside = x'80' WHERE new IS NOT NULL;
     """,
-    # One change to many items is one record. Indexes may lag: to an older program their tables would be in the
-    # way of its indexes.
+    # One change to many items is one record. Indexes may lag: their tables would be in the way of an older
+    # program's indexes.
     3: "ALTER TABLE _stream ADD COLUMN many BLOB",
 }
 
