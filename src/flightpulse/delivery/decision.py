@@ -50,7 +50,7 @@ class Decision:
                 steps += failed
                 addresses = list(map(truth.addresses, alike))
                 for channel in told:
-                    to = [each.get(channel, "") for each in addresses]
+                    to = repeat("") if channel is Channel.INBOX else map(itemgetter(channel), addresses)
                     messages[channel] += map(Message, alike, repeat(channel), to, words)
             if alike:
                 steps.append(Step(alike, self._course.with_channels(alike[0], states)))

@@ -13,7 +13,7 @@ from flightpulse.domain.times import parse
 from flightpulse.store.repositories import Repositories
 
 _EVENT: Callable[[Notification], tuple[str, str]] = attrgetter("event_id", "flight_id")
-_PASSENGER = attrgetter("passenger_id")
+_PASSENGER: Callable[[Notification], str] = attrgetter("passenger_id")
 
 
 class Truth:
@@ -30,8 +30,11 @@ class Truth:
             for place in kept.bookings.places(flight_id, _booked(rows, flight_id))
             if place.is_active
         }
-        found = kept.passengers.get_many(dict.fromkeys(map(_PASSENGER, rows)))
-        self._passengers = dict(zip(map(_PASSENGER, found), found, strict=True))
+        passenger_ids = dict.fromkeys(map(_PASSENGER, rows))
+        found = {each.passenger_id: each for each in kept.passengers.get_many(passenger_ids)}
+        # Of whom nothing is kept any more, nobody knows an address.
+        gone = {each: Passenger(passenger_id=each) for each in passenger_ids.keys() - found.keys()}
+        self._passengers = found | gone
         self._overtaken = {event_id: self._against(event_id, flight_id) for event_id, flight_id in events}
 
     def against(self, row: Notification) -> tuple[tuple[Channel, str], ...]:
@@ -41,7 +44,7 @@ class Truth:
             against = "cancelled_booking"
         if against is not None:
             return tuple((channel, against) for channel in Channel)
-        return self._passenger(row).unreachable
+        return self._passengers[row.passenger_id].unreachable
 
     def _against(self, event_id: str, flight_id: str) -> str | None:
         """Return why nobody is told of an event any more; None: it still holds."""
@@ -61,11 +64,7 @@ class Truth:
 
     def addresses(self, row: Notification) -> dict[Channel, str]:
         """Return where a passenger, or the guardian of a minor, is reached; empty: nowhere."""
-        return self._passenger(row).addresses
-
-    def _passenger(self, row: Notification) -> Passenger:
-        """Return a row's passenger; of whom nothing is kept any more nobody knows an address."""
-        return self._passengers.get(row.passenger_id) or Passenger(passenger_id=row.passenger_id)
+        return self._passengers[row.passenger_id].addresses
 
 
 def _booked(rows: Sequence[Notification], flight_id: str) -> Iterator[str]:

@@ -26,21 +26,19 @@ def render_sms(texts: Texts, fill: Mapping[str, str]) -> str:
 
 def filled(text: str, fill: Mapping[str, str]) -> str:
     """Return a text with its gaps filled; raises KeyError, ValueError where it has others."""
-    words, gaps = _pieces(text)
-    return words % tuple(map(fill.__getitem__, gaps)) if gaps else words
+    return _with_gaps(text) % fill
 
 
 # Everyone of a segment gets the same text: it is taken apart once.
 @lru_cache(maxsize=512)
-def _pieces(text: str) -> tuple[str, tuple[str, ...]]:
-    """Take a format string apart: its words, where it has gaps with a %s for each, and the gaps' names."""
-    words, gaps = "", []
+def _with_gaps(text: str) -> str:
+    """Write a format string as one of the older kind, which a mapping fills in one step."""
+    words = ""
     for literal, gap, _, _ in Formatter().parse(text):
         words += literal.replace("%", "%%")
         if gap is not None:
-            words += "%s"
-            gaps.append(gap)
-    return (words if gaps else words % ()), tuple(gaps)
+            words += f"%({gap})s"
+    return words
 
 
 def _html(words: str) -> str:
