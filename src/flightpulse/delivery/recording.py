@@ -52,7 +52,7 @@ class Recording:
             return
         names = {row.passenger_id for row in refused}
         if rows := [row for row in step.rows if row.passenger_id not in names]:
-            yield Step(rows, step.after)
+            yield Step(rows, self._course.with_channels(rows[0], step.after.channels))
         for row in refused:
             if caught_up := self._caught_up(row, step.after):
                 yield caught_up

@@ -394,6 +394,20 @@ def test_an_exception_leaves_every_message_of_its_call_in_doubt_and_no_other(
         assert states == [State.UNKNOWN, State.UNKNOWN, State.SENT]
 
 
+def test_messages_go_out_in_the_order_of_their_rows_whichever_channels_each_is_told_on(
+    delivering: Delivering, cancelled: Cancelled, scripted: Any, work: Work
+) -> None:
+    provider = scripted(ignores_seen_keys=True, batch=10)
+    with delivering(provider, passengers=5) as flow:
+        both = flow.kept.passengers.get_many(["E002", "E004"])
+        preferences = frozenset({"EMAIL", "SMS"})
+        flow.kept.passengers.put_many([replace(each, notification_preferences=preferences) for each in both])
+        cancelled(flow)
+        work(flow)
+    (call,) = provider.calls
+    assert [message.passenger_id for message in call] == [f"E00{number}" for number in range(1, 6)]
+
+
 def test_the_inbox_has_its_entry_once_however_often_the_others_are_tried(
     delivering: Delivering, cancelled: Cancelled, scripted: Any, work: Work
 ) -> None:

@@ -57,16 +57,18 @@ def test_rows_are_returned_as_they_stand(delivering: Delivering, announce: Annou
         assert stand == after == [read(flow, row) for row in (first, third, second)]
 
 
+@pytest.mark.parametrize("taken", [0, 1, 2])
 def test_a_row_that_somebody_else_has_taken_further_is_left_out_and_holds_up_no_other(
-    delivering: Delivering, announce: Announce, scripted: Any
+    delivering: Delivering, announce: Announce, scripted: Any, taken: int
 ) -> None:
     with delivering(scripted(), passengers=3) as flow:
         rows = pending(flow, announce)
-        theirs = moved(rows[1], State.HANDED_OFF)
-        flow.kept.ledger.record(Step([rows[1]], theirs))
+        theirs = moved(rows[taken], State.HANDED_OFF)
+        flow.kept.ledger.record(Step([rows[taken]], theirs))
         ours = [moved(row, State.HANDED_OFF) for row in rows]  # the very same step: it was not ours
-        assert record(flow, step(rows, State.HANDED_OFF)) == [ours[0], ours[2]]
-        assert read(flow, rows[1]) == theirs
+        stand = record(flow, step(rows, State.HANDED_OFF))
+        assert stand == [*ours[:taken], *ours[taken + 1 :]] == [read(flow, row) for row in stand]
+        assert read(flow, rows[taken]) == theirs
 
 
 def test_another_channel_that_moved_in_between_stays_as_it_is_now(
