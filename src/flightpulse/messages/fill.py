@@ -20,6 +20,9 @@ _GUARDIANS = (*_GAPS, "child")
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
+# Between spaces, so that an empty one, or a space at an end, makes two together.
+_ALL_OF_IT = " %(first)s %(last)s %(seat)s %(reference)s "
+
 
 def gaps_of(segment: Segment) -> tuple[str, ...]:
     """Return the gaps that a segment's text may have."""
@@ -31,17 +34,18 @@ def fill_of(passenger: Passenger, bookings: Sequence[Place]) -> dict[str, str]:
 
     `bookings` are theirs on the flight. A booking without a confirmation number goes by its id.
     """
-    phrases = _phrases(passenger.preferred_language)
     if len(bookings) == 1 and not passenger.special_requests:
         # Nearly everyone: one look tells that all of it reads well as it stands, and that none is empty.
-        first, last = passenger.first_name, passenger.last_name
-        seat, reference = bookings[0].seat or "", bookings[0].confirmation_number
-        if _is_ordinary(f" {first} {last} {seat} {reference} "):
-            return {
-                "greeting": _greeting(phrases, first, f"{first} {last}"),
-                "seat": phrases.seat.one.replace("{items}", seat),
-                "reference": phrases.reference.one.replace("{items}", reference),
-            }
+        theirs = {
+            "first": passenger.first_name,
+            "last": passenger.last_name,
+            "seat": bookings[0].seat or "",
+            "reference": bookings[0].confirmation_number,
+        }
+        if _is_ordinary(_ALL_OF_IT % theirs):
+            greeting, seat, reference = _forms(passenger.preferred_language)
+            return {"greeting": greeting % theirs, "seat": seat % theirs, "reference": reference % theirs}
+    phrases = language(language_of(passenger.preferred_language)).phrases
     is_minor = passenger.is_unaccompanied_minor
     written = phrases.guardian if is_minor else phrases
     seats = [_readable(booking.seat) for booking in bookings if booking.seat]
@@ -63,8 +67,16 @@ def fill_of(passenger: Passenger, bookings: Sequence[Place]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=256)
-def _phrases(preferred_language: str | None) -> Phrases:
-    return language(language_of(preferred_language)).phrases
+def _forms(preferred_language: str | None) -> tuple[str, str, str]:
+    """Return the greeting, the seat and the reference of whoever has one of each, as format strings."""
+    phrases = language(language_of(preferred_language)).phrases
+    said = (phrases.greeting, phrases.seat.one, phrases.reference.one)
+    greeting, seat, reference = (words.replace("%", "%%") for words in said)
+    return (
+        greeting.replace("{full_name}", "%(first)s %(last)s").replace("{name}", "%(first)s"),
+        seat.replace("{items}", "%(seat)s"),
+        reference.replace("{items}", "%(reference)s"),
+    )
 
 
 def _greeting(phrases: Phrases, name: str, full_name: str) -> str:

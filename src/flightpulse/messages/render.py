@@ -26,13 +26,13 @@ def render_sms(texts: Texts, fill: Mapping[str, str]) -> str:
 
 def filled(text: str, fill: Mapping[str, str]) -> str:
     """Return a text with its gaps filled; raises KeyError, ValueError where it has others."""
-    return _with_gaps(text) % fill
+    return form_of(text) % fill
 
 
 # Everyone of a segment gets the same text: it is taken apart once.
 @lru_cache(maxsize=512)
-def _with_gaps(text: str) -> str:
-    """Write a format string as one of the older kind, which a mapping fills in one step."""
+def form_of(text: str) -> str:
+    """Return a format string as one of the kind that `%` fills from a mapping, in one step."""
     words = ""
     for literal, gap, _, _ in Formatter().parse(text):
         words += literal.replace("%", "%%")

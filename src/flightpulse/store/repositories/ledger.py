@@ -70,12 +70,10 @@ class Ledger:
 
     def open(self, notifications: Iterable[Notification]) -> None:
         """Write rows; a row that is there already stays as it is, whatever became of it."""
-        said: dict[int, Item] = {}  # of channels: rows that stand alike share them
-        items = []
-        for row in notifications:
-            if id(row.channels) not in said:
-                said[id(row.channels)] = _said(row.channels)
-            items.append(_item(row) | said[id(row.channels)])
+        rows = list(notifications)
+        alike = {id(row.channels): row.channels for row in rows}  # rows that stand alike share them
+        said = {name: _said(channels) for name, channels in alike.items()}
+        items = [_item(row) | said[id(row.channels)] for row in rows]
         self._store.batch_put(TABLE, items, if_absent=True)
 
     def get(self, event_id: str, passenger_id: str) -> Notification | None:
