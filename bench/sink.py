@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
+from flightpulse.delivery.log import LogProvider
 from flightpulse.delivery.provider import Message, Outcome, Sent
 
 
@@ -12,7 +13,7 @@ class Sink:
 
     ignores_seen_keys = True
     answers_by_key = True
-    batch = 160
+    batch = LogProvider.batch  # as shipped
 
     def __init__(self) -> None:
         self.count = 0

@@ -26,13 +26,13 @@ _SETTINGS = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA fullfsync = ON;
-PRAGMA journal_size_limit = 67108864;
+PRAGMA journal_size_limit = 100000000;
 PRAGMA temp_store = MEMORY;
 """
 
 # From how many pages on the log is folded into the file, and from how many on readers are waited for, who
 # otherwise could keep it from beginning anew for ever; but not for long, in milliseconds.
-_FOLD, _FOLD_WITHOUT_READERS, _READERS_PATIENCE = 10_000, 40_000, 250
+_FOLD, _FOLD_WITHOUT_READERS, _READERS_PATIENCE = 20_000, 60_000, 250
 
 # How long a writer waits for another one's commit, in milliseconds: no commit of ours comes near it.
 _PATIENCE = 60_000
