@@ -139,7 +139,7 @@ class Flow:
             if (swept is None or self.clock.now() - swept >= _SWEEP_EVERY) and not self.stream.run_due():
                 self.store.sweep()
                 swept = self.clock.now()
-            return worked
+            return worked or int(self.store.catch_up())
 
         wait = _LOOK_SOON
         while not stopped():

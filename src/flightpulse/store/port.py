@@ -262,6 +262,10 @@ class Store(Protocol):
         """Remove expired items, which shows in the stream; return how many."""
         ...
 
+    def catch_up(self) -> bool:
+        """Do some of what can wait until there is nothing else to do; tell whether there was any."""
+        ...
+
     def close(self) -> None:
         """Let go of files and connections."""
         ...

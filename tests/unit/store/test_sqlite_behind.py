@@ -56,7 +56,7 @@ class LaggingEngineAndModel(EngineAndModel):
         in_group.sort(key=lambda item: (item["at"], item["PK"], item["SK"]))
         if back:
             alike, in_group = alike[::-1], in_group[::-1]
-        asked = {"descending": back, "limit": limit}
+        asked: dict[str, Any] = {"descending": back, "limit": limit}
         with closing(SqliteStore(self.path, self.tables, self.clock, to_read=True)) as beside:
             for store in (self.store, beside):
                 found = every_item(store, table, group, index="GroupIndex", **asked)
@@ -66,12 +66,13 @@ class LaggingEngineAndModel(EngineAndModel):
                 assert exact(got) == exact(alike)
 
 
-@pytest.mark.parametrize("most", [1, 4, 16_000])
+@pytest.mark.parametrize(("most", "together"), [(1, 100), (4, 100), (5, 2), (1000, 3), (1000, 1000)])
 @pytest.mark.parametrize("tables", [LAGGING, SIDE_BY_SIDE], ids=["indexes", "keys"])
 def test_whatever_is_written_an_index_that_lags_shows_it(
-    tables: dict[str, Table], most: int, monkeypatch: pytest.MonkeyPatch
+    tables: dict[str, Table], most: int, together: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(behind, "MOST_BEHIND", most)
+    monkeypatch.setattr(behind, "TOGETHER", together)
     machine = type("Machine", (LaggingEngineAndModel,), {"tables": tables})
     run_state_machine_as_test(machine, settings=settings(max_examples=25, stateful_step_count=30))
 
@@ -114,8 +115,31 @@ def test_an_index_falls_no_further_behind_than_it_may(store: SqliteStore, path: 
     for number in range(1, 13):
         store.batch_put("seats", seats(20, group=f"g{number % 2}"))
         lags.append(behind_with(path))
-        assert in_group(store, f"g{number % 2}") == seats(20, group=f"g{number % 2}")
     assert lags == [20, 40, 0] * 4
+    assert in_group(store, "g0") == seats(20, group="g0")
+
+
+def test_an_index_catches_up_piece_by_piece_when_there_is_nothing_else_to_do(
+    store: SqliteStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(behind, "TOGETHER", 8)
+    store.batch_put("seats", seats(20, group="g"))
+    lags = []
+    while store.catch_up():
+        lags.append(behind_with(path))
+    assert lags == [12, 4, 0]
+    check_indexes(path, LAGGING)
+
+
+def test_an_index_catches_up_before_it_is_read(store: SqliteStore, path: Path) -> None:
+    store.batch_put("seats", seats(20, group="g"))
+    with closing(SqliteStore(path, LAGGING, CLOCK, to_read=True)) as beside:
+        assert in_group(beside, "g") == seats(20, group="g")
+        assert not beside.catch_up()
+    assert behind_with(path) == 20
+    assert in_group(store, "g") == seats(20, group="g")
+    assert behind_with(path) == 0
+    assert not store.catch_up()
 
 
 def test_what_others_left_an_index_behind_with_counts_as_well(store: SqliteStore, path: Path) -> None:

@@ -2,17 +2,21 @@
 
 What a storm changes lies side by side in the table and all over an index by something else: kept up in every
 commit, the index costs a page for each row. So it is a table of its own, and triggers only append to a list
-which rows have changed. When there are many, the index catches up with them in its own order, which changes
-each of its pages once. Nobody sees that it lags: who reads it reads the list too, and of both only what the
-table confirms (docs/decisions/0010).
+which rows have changed. The index catches up with them in its own order, many at a time, which changes each
+of its pages once: when there is nothing else to do, before it is read, and at the latest when it is far
+behind. Who reads it and may not write just then reads the list too, and of both only what the table confirms
+(docs/decisions/0010).
 """
 
 from collections.abc import Iterable, Sequence
 
 import apsw
 
-#: So many changes an index may be behind. More of them save more pages; every query of it reads them all.
-MOST_BEHIND = 16_000
+#: So many changes an index may be behind: a storm's, so that it holds up nobody's message.
+MOST_BEHIND = 100_000
+
+#: So many it catches up with in one commit, for which others may wait.
+TOGETHER = 8_000
 
 
 class LaggingIndex:
@@ -50,21 +54,25 @@ class LaggingIndex:
         ]
         self._found = f'{index} CROSS JOIN "{table}" USING ({columns})'
         self._changed = f'{behind} CROSS JOIN "{table}" USING ({place})'
-        self._count = f"SELECT max(_rowid_) FROM {behind}"  # appended one by one, taken out all together
+        # Numbered as they are appended, and taken out from the first one on.
+        self._first = f"SELECT min(_rowid_) FROM {behind}"
+        self._count = f"SELECT (SELECT max(_rowid_) FROM {behind}) - ({self._first}) + 1"
         entry_was = _listed(was.get(part, part) for part in entry)
         self._catch_up = (
-            f"DELETE FROM {index} WHERE ({_listed(entry)}) IN"
-            f" (SELECT {entry_was} FROM {behind} WHERE {_all_there(was.values())});"
-            f"INSERT OR REPLACE INTO {index}"
-            f" SELECT {columns} FROM {self._changed} WHERE {there} ORDER BY {columns};"
-            f"DELETE FROM {behind}"
+            f"DELETE FROM {index} WHERE ({_listed(entry)}) IN (SELECT {entry_was} FROM {behind}"
+            f" WHERE _rowid_ < :end AND {_all_there(was.values())});"
+            f"INSERT OR REPLACE INTO {index} SELECT {columns} FROM {self._changed}"
+            f" WHERE {behind}._rowid_ < :end AND {there} ORDER BY {columns};"
+            f"DELETE FROM {behind} WHERE _rowid_ < :end"
         )
 
     def select(self, columns: str, where: str) -> str:
-        """Return the query of the table's rows by what stands in the index; its values are given twice."""
-        return " UNION ".join(
-            f"SELECT {columns} FROM {rows} WHERE {where}" for rows in (self._found, self._changed)
-        )
+        """Return the query of the table's rows by what stands in the index."""
+        return f"SELECT {columns} FROM {self._found} WHERE {where}"
+
+    def select_merged(self, columns: str, where: str) -> str:
+        """Return the same with the changes that the index is behind with; its values are given twice."""
+        return f"{self.select(columns, where)} UNION SELECT {columns} FROM {self._changed} WHERE {where}"
 
     def changes(self, connection: apsw.Connection) -> int:
         """Count the changes that the index is behind with."""
@@ -72,8 +80,9 @@ class LaggingIndex:
         return int(count or 0)
 
     def catch_up(self, writer: apsw.Connection) -> None:
-        """Let the index say what the table says."""
-        writer.execute(self._catch_up)
+        """Let the index say what the table says, of some of the changes that it is behind with."""
+        ((first,),) = writer.execute(self._first)
+        writer.execute(self._catch_up, {"end": (first or 0) + TOGETHER})
 
 
 class LaggingIndexes:
@@ -88,12 +97,14 @@ class LaggingIndexes:
             return
         most = 0
         for index in self._indexes:
-            changes = index.changes(writer)
-            if changes >= MOST_BEHIND:
+            if index.changes(writer) >= MOST_BEHIND:
                 index.catch_up(writer)
-            else:
-                most = max(most, changes)
+            most = max(most, index.changes(writer))
         self._look_at = writer.total_changes() + MOST_BEHIND - most
+
+    def first_behind(self, connection: apsw.Connection) -> LaggingIndex | None:
+        """Return one that is behind; None: all say what their tables say."""
+        return next((index for index in self._indexes if index.changes(connection)), None)
 
 
 def _listed(names: Iterable[str], of: str = "") -> str:

@@ -78,7 +78,7 @@ class SqliteStore:
     # Reads
 
     def get(self, table: str, key: Key) -> Item | None:
-        shape = self._shapes[table]
+        shape = self._found_by(table)
         with self._file.reading() as reader:
             (found,) = find(reader, shape, [shape.exact_key(key)], self._now())
             return found.item
@@ -86,7 +86,7 @@ class SqliteStore:
     def batch_get(
         self, table: str, keys: Sequence[Key], *, near: Any = None, form: Form[Any] | None = None
     ) -> list[Any]:
-        shape = self._shapes[table]
+        shape = self._found_by(table)
         with self._file.reading() as reader:
             rows = near_rows(reader, shape, shape.exact_keys(keys), self._now(), near)
         if form is None:
@@ -105,7 +105,7 @@ class SqliteStore:
         cursor: str | None = None,
         form: Form[Any] | None = None,
     ) -> Page[Any]:
-        shape = self._shapes[table]
+        shape = self._found_by(table, index)
         asked = Query.of_partition(shape, partition, index, sort)
         read = asked.items if form is None else self._structs(shape, form).read_rows
         with self._file.reading() as reader:
@@ -115,6 +115,13 @@ class SqliteStore:
         asked = Query.of_table(self._shapes[table])
         with self._file.reading() as reader:
             return asked.page(reader, self._now(), asked.items, descending=False, limit=limit, cursor=cursor)
+
+    def _found_by(self, table: str, index: str | None = None) -> Shape:
+        """Return a table's shape; the index by which it is to be read says what the table says."""
+        shape = self._shapes[table]
+        if (lagging := shape.lagging.get(index)) is not None:
+            self._file.bring_level(lagging)
+        return shape
 
     def _structs(self, shape: Shape, form: Form[S]) -> Structs[S]:
         """Return what reads a table by a form; both are few, and kept."""
@@ -157,7 +164,7 @@ class SqliteStore:
         remove: Sequence[str] = (),
         conditions: Sequence[Condition] = (),
     ) -> list[Key]:
-        shape = self._shapes[table]
+        shape = self._found_by(table)
         change = Update(table, {}, set or {}, tuple(remove), {}, tuple(conditions))
         rows = shape.exact_keys(keys)
         with self._file.joined() as writer:
@@ -206,7 +213,7 @@ class SqliteStore:
         """Return what operations find in their places, in their order."""
         keys: dict[str, list[Row]] = {}
         for operation in operations:
-            shape = self._shapes[operation.table]
+            shape = self._found_by(operation.table)
             if isinstance(operation, Put):
                 key = shape.key_of(operation.item)
             else:
@@ -221,6 +228,7 @@ class SqliteStore:
     def batch_put(self, table: str, items: Sequence[Item], *, if_absent: bool = False) -> None:
         shape, now = self._shapes[table], self._now()
         if shape.streamed:
+            self._found_by(table)
             chosen: dict[Row, Item] = {}
             for item in items:
                 key = shape.key_of(item)
@@ -274,6 +282,9 @@ class SqliteStore:
             with self._file.joined() as writer:
                 may_be_more = forget(writer, self.clock.now())
         return removed
+
+    def catch_up(self) -> bool:
+        return self._file.catch_up()
 
     def close(self) -> None:
         self._file.close()

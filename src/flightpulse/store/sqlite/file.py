@@ -11,7 +11,7 @@ from typing import Any
 import apsw
 
 from flightpulse.store.port import NO_SPACE, InvalidWrite, Item, StoreFailure, StoreFull
-from flightpulse.store.sqlite.behind import LaggingIndexes
+from flightpulse.store.sqlite.behind import LaggingIndex, LaggingIndexes
 from flightpulse.store.sqlite.codec import decode, decode_value
 from flightpulse.store.sqlite.shape import Shape
 
@@ -193,6 +193,31 @@ class File:
                     raise
                 finally:
                     self._writing = None
+
+    def catch_up(self) -> bool:
+        """Let an index that is behind catch up with some changes; tell whether there was one."""
+        with self.reading() as reader:
+            index = self._lagging.first_behind(reader)
+        if index is None or self._to_read:
+            return False
+        with self.joined() as writer:
+            index.catch_up(writer)
+        return True
+
+    def bring_level(self, index: LaggingIndex) -> None:
+        """Let an index say all that its table says, because it is to be read.
+
+        Where somebody writes, or this one may not, it is left to the reader to read what it lacks as well.
+        """
+        if self._to_read or not self._lock.acquire(blocking=False):
+            return
+        try:
+            with self.reading() as reader:
+                while index.changes(reader):
+                    with self.joined() as writer:
+                        index.catch_up(writer)
+        finally:
+            self._lock.release()
 
     def _fold(self, writer: apsw.Connection, _: str, pages: int) -> int:
         """Fold the log into the file; SQLite calls this after every commit."""

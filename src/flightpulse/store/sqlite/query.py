@@ -94,7 +94,7 @@ class Query:
             self._require(f"({', '.join(names)}) {'<' if descending else '>'} ({places})", *after)
         if self._shape.table.ttl_attribute is not None:
             self._require("(_expires IS NULL OR _expires > ?)", now)
-        statement, values = self._statement()
+        statement, values = self._statement(reader)
         if names:
             statement += " ORDER BY " + ", ".join(name + (" DESC" if descending else "") for name in names)
         rows, is_last = _of_a_page(reader.execute(statement, values), limit)
@@ -109,14 +109,16 @@ class Query:
         cut = None if self._index is None else self._shape.projected(self._index)
         return items if cut is None else [cut(item) for item in items]
 
-    def _statement(self) -> tuple[str, list[Any]]:
+    def _statement(self, reader: apsw.Connection) -> tuple[str, list[Any]]:
         shape, where = self._shape, " AND ".join(self._where) or "true"
         lagging = shape.lagging.get(self._index)
         if lagging is None:
             return f'SELECT {shape.stored} FROM "{shape.name}" WHERE {where}', self._values
         # What is ordered by has to be among the columns.
         columns = ", ".join([shape.stored, *(f'"{name}"' for name in shape.key)])
-        return lagging.select(columns, where), self._values * 2
+        if lagging.changes(reader):
+            return lagging.select_merged(columns, where), self._values * 2
+        return lagging.select(columns, where), self._values
 
     def _digest(self, descending: bool) -> str:
         """Return what tells this query from another, so that neither goes on from the other's cursor."""

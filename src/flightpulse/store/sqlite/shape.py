@@ -89,7 +89,7 @@ class Shape:
         self.select = f"SELECT 0, {found} FROM {file} WHERE {self._is_key}"
         if None in self.lagging:
             is_key = " AND ".join(f"{part} = ?{number}" for number, part in enumerate(key, start=1))
-            self.select = self.lagging[None].select(f"0, {found}", is_key)
+            self.select = self.lagging[None].select_merged(f"0, {found}", is_key)
         #: Finds many at a time whose keys are alike but for one part, by the place of that part: its values
         #: as a JSON list, then the other parts. Rows begin with their place in that list.
         #: An index of the keys that lags is asked for one key at a time.
