@@ -8,7 +8,8 @@ from stopwatch import Stopwatch
 from flightpulse.app import Application
 from flightpulse.workflow.work import Work
 
-#: In the order of the flow. `commit` is the end of every commit: SQLite's own, with syncing and folding.
+#: In the order of the flow. `indexes` is what those that lag catch up with, when all is told; `commit` is the
+#: end of every commit: SQLite's own, with syncing and folding.
 STAGES = (
     "intake",
     "routing",
@@ -18,6 +19,7 @@ STAGES = (
     "hand-off",
     "sink",
     "stream handler",
+    "indexes",
     "commit",
 )
 
@@ -40,5 +42,6 @@ def watched(application: Application, sink: Sink) -> Stopwatch:
     watch.time(application.delivery, "run_due", "hand-off")
     watch.time(sink, "hand_over", "sink")
     watch.time(application.stream, "run_due", "stream handler")
+    watch.time(application.store, "catch_up", "indexes")
     watch.time_end(application.store, "one_commit", "commit")
     return watch

@@ -1,5 +1,6 @@
 """The composition root: builds the application from settings, and chooses the adapters, once."""
 
+import gc
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -37,6 +38,9 @@ from flightpulse.workflow.runner import Runner
 from flightpulse.workflow.states import Machine
 from flightpulse.workflow.tasks import TASKS
 
+# Objects made between two looks for garbage in cycles: a page of passengers is thousands of them, none in one.
+_OBJECTS_BETWEEN_LOOKS = 50_000
+
 #: Makes a channel's provider for an application that is being built.
 MakeProviders = Callable[["Application"], Mapping[Channel, Provider]]
 
@@ -62,6 +66,7 @@ class Application(Flow):
         if not to_read:
             logs.begin(settings.log_level, settings.log_format, sys.stderr, WallClock())
             traces.begin(settings.traces)
+        gc.set_threshold(_OBJECTS_BETWEEN_LOOKS, *gc.get_threshold()[1:])
         self.ids, self.notice = ids, notice
         with ExitStack() as opened:  # closed where what follows fails
             opened.callback(traces.end)

@@ -3,7 +3,8 @@
 An item is one blob, but for what it is found by and what changes after it is written: these attributes stand
 in columns of their own beside it, so that changing them rewrites nothing else. A table with `cluster_by` is
 kept in that attribute's order, with a narrow unique index over its key: rows that one event touches
-share pages, and an update never moves an index entry (docs/decisions/0003, 0007).
+share pages, and an update never moves an index entry (docs/decisions/0003, 0009). Indexes that lag are tables
+of their own (`behind.py`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
