@@ -4,8 +4,8 @@
 
 Loads flights full of passengers, cancels every one of them, and prints one JSON document: µs per passenger
 until what is to be told is durable, until every message is handed over, and until all that follows behind is
-done: the stream handler has published what changed, and no index lags. The peak of memory in MB; with `--stages`
-what each stage took. Loading is not timed.
+done: the stream handler has published what changed, and no index lags. The peak of memory in MB; with
+`--stages` what each stage took. Loading is not timed.
 """
 
 import argparse

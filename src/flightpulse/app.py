@@ -38,7 +38,7 @@ from flightpulse.workflow.runner import Runner
 from flightpulse.workflow.states import Machine
 from flightpulse.workflow.tasks import TASKS
 
-# Objects made between two looks for garbage in cycles: a page of passengers is thousands of them, none in one.
+# Objects made between two looks for garbage in cycles: passengers' are thousands a page, and in none.
 _OBJECTS_BETWEEN_LOOKS = 50_000
 
 #: Makes a channel's provider for an application that is being built.
