@@ -107,6 +107,16 @@ class LaggingIndexes:
         return next((index for index in self._indexes if index.changes(connection)), None)
 
 
+def drop_lagging(writer: apsw.Connection, table: str) -> None:
+    """Take out the lagging indexes of a table, whichever definition made them."""
+    asked = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?"
+    triggers = [name for (name,) in writer.execute(asked, (table,))]
+    for trigger in triggers:
+        writer.execute(f'DROP TRIGGER "{trigger}"')
+    for name in {trigger.rpartition(" ")[0] for trigger in triggers}:
+        writer.execute(f'DROP TABLE "{name} behind"; DROP TABLE "{name}"')
+
+
 def _listed(names: Iterable[str], of: str = "") -> str:
     return ", ".join(f'{of}"{name}"' for name in names)
 

@@ -1,7 +1,6 @@
 """The SQLite file: opened safely, brought up to date, one writer with readers beside it."""
 
 import os
-import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -11,7 +10,7 @@ from typing import Any
 import apsw
 
 from flightpulse.store.port import NO_SPACE, InvalidWrite, Item, StoreFailure, StoreFull
-from flightpulse.store.sqlite.behind import LaggingIndex, LaggingIndexes
+from flightpulse.store.sqlite.behind import LaggingIndex, LaggingIndexes, drop_lagging
 from flightpulse.store.sqlite.codec import decode, decode_value
 from flightpulse.store.sqlite.shape import Shape
 
@@ -370,7 +369,7 @@ def _bring_up_to_date(writer: apsw.Connection, shapes: Mapping[str, Shape], path
     known = dict(writer.execute("SELECT name, statements FROM _shapes"))
     for name, shape in shapes.items():
         if known.get(name) != shape.laid_out:
-            _reshape(writer, shape, known.get(name))
+            _reshape(writer, shape, was_there=name in known)
             writer.execute("INSERT OR REPLACE INTO _shapes VALUES (?, ?)", (name, shape.laid_out))
 
 
@@ -378,18 +377,15 @@ def _holds_anything(connection: apsw.Connection) -> bool:
     return connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is not None
 
 
-#: What statements made, as they begin their lines: the table, its indexes, and what follows it.
-_MADE = re.compile(r'^CREATE (?:UNIQUE )?(TABLE|INDEX|TRIGGER) "([^"]+)"', re.MULTILINE)
-
-
-def _reshape(writer: apsw.Connection, shape: Shape, was: str | None) -> None:
+def _reshape(writer: apsw.Connection, shape: Shape, *, was_there: bool) -> None:
     """Make a table as its definition says now, and carry the items over from as it was."""
-    if was is None:
+    if not was_there:
         writer.execute(";".join(shape.create))
         return
-    for kind, made in _MADE.findall(was):
-        if made != shape.name:
-            writer.execute(f'DROP {kind} "{made}"')
+    indexes = "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL"
+    for (index,) in writer.execute(indexes, (shape.name,)).fetchall():
+        writer.execute(f'DROP INDEX "{index}"')
+    drop_lagging(writer, shape.name)
     writer.execute(f'ALTER TABLE "{shape.name}" RENAME TO "{shape.name}.was"')
     writer.execute(";".join(shape.create))
     asked = "SELECT name FROM pragma_table_info(?) ORDER BY cid"
