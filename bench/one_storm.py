@@ -24,7 +24,7 @@ from board import load
 from sink import Sink
 from stage import STAGES, watched
 
-from flightpulse.app import Application
+from flightpulse.app import Application, look_for_garbage_seldom
 from flightpulse.domain.notification import Channel
 from flightpulse.intake.source import InProcess
 from flightpulse.settings import LayoutName, Settings
@@ -108,6 +108,7 @@ def main() -> None:
     options.add_argument("--logs", action="store_true", help="hand over to the logs, as shipped")
     options.add_argument("--stages", action="store_true", help="say what each stage took")
     asked = options.parse_args()
+    look_for_garbage_seldom()  # as the command line does
     print(json.dumps(played(**vars(asked))))
 
 

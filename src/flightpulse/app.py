@@ -38,11 +38,16 @@ from flightpulse.workflow.runner import Runner
 from flightpulse.workflow.states import Machine
 from flightpulse.workflow.tasks import TASKS
 
-# Objects made between two looks for garbage in cycles: passengers' are thousands a page, and in none.
-_OBJECTS_BETWEEN_LOOKS = 50_000
+#: Objects made between two looks for garbage in cycles: passengers' are thousands a page, and in none.
+OBJECTS_BETWEEN_LOOKS = 50_000
 
 #: Makes a channel's provider for an application that is being built.
 MakeProviders = Callable[["Application"], Mapping[Channel, Provider]]
+
+
+def look_for_garbage_seldom() -> None:
+    """Let a process that is all FlightPulse's look for garbage in cycles less often than Python would."""
+    gc.set_threshold(OBJECTS_BETWEEN_LOOKS, *gc.get_threshold()[1:])
 
 
 class Application(Flow):
@@ -66,7 +71,6 @@ class Application(Flow):
         if not to_read:
             logs.begin(settings.log_level, settings.log_format, sys.stderr, WallClock())
             traces.begin(settings.traces)
-        gc.set_threshold(_OBJECTS_BETWEEN_LOOKS, *gc.get_threshold()[1:])
         self.ids, self.notice = ids, notice
         with ExitStack() as opened:  # closed where what follows fails
             opened.callback(traces.end)

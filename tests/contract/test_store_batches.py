@@ -102,6 +102,19 @@ def test_many_items_changed_alike_show_in_the_stream_where_they_changed(store: S
     assert [change.new for change in changes] == rows(8, n=2, text="x")
 
 
+def test_many_items_that_become_what_they_are_leave_no_record(store: Store) -> None:
+    store.batch_put("rows", rows(5, odd={"a": 1, "b": 2}))
+    seen = store.changes("rows")[-1].position
+    assert store.update_many("rows", rows(5), set={"odd": {"b": 2, "a": 1}}) == []
+    assert store.changes("rows", after=seen) == []
+
+
+@tables
+def test_many_items_are_held_against_numbers_of_any_size(store: Store, table: str) -> None:
+    store.batch_put(table, [*rows(3, n=2**70), *rows(5, n=1)[3:]])
+    assert store.update_many(table, rows(5), set={"odd": "x"}, conditions=[equals("n", 2**70)]) == rows(5)[3:]
+
+
 @tables
 @pytest.mark.parametrize(
     "named", [{"set": {"SK": "x"}}, {"set": {"n": 1}, "remove": ["n"]}, {"set": {"": 1}}]

@@ -57,7 +57,7 @@ def test_a_form_reads_numbers_and_texts_however_they_are_stored(store: Store, ta
 
 
 @tables
-@pytest.mark.parametrize("wrong", [{"odd": "middling"}, {"text": 5}, {"n": "many"}])
+@pytest.mark.parametrize("wrong", [{"odd": "middling"}, {"text": 5}, {"n": "many"}, {"odd": None}])
 def test_what_a_form_does_not_know_is_named(store: Store, table: str, wrong: Item) -> None:
     store.batch_put(table, [*rows(3), *rows(4, **wrong)[3:]])
     (name,) = wrong
@@ -107,3 +107,9 @@ def test_near_finds_what_is_laid_by_its_own_key_and_what_is_not(store: Store, ne
     keys = [{"id": name} for name in ("b9", "b4", "b7", "b0", "b2")]
     found = store.batch_get("bookings", keys, near=near)
     assert found == [{"id": "b9", "flight": "F1"}, {"id": "b4"}, {"id": "b0"}, {"id": "b2"}]
+
+
+def test_a_form_reads_of_an_index_what_the_index_shows(store: Store) -> None:
+    store.batch_put("rows", rows(3, kind="k", text="x", n=3))
+    found = store.query("rows", "k", index="KindIndex", form=_ROW).items
+    assert sorted(found, key=lambda row: row.SK) == [Row(f"{number:04}") for number in range(3)]

@@ -73,7 +73,9 @@ class Lives:
                 watching.enter_context(
                     patch.multiple(file, _FOLD=play.fold, _FOLD_WITHOUT_READERS=4 * play.fold)
                 )
-                watching.enter_context(patch.multiple(behind, MOST_BEHIND=play.fold, TOGETHER=play.fold))
+                watching.enter_context(
+                    patch.multiple(behind, MOST_BEHIND=play.fold, CATCH_UP_BATCH=play.fold)
+                )
             watching.enter_context(calls.watched(journal))
             watching.enter_context(vfs.watched(journal))
             watching.enter_context(self._bad(journal))

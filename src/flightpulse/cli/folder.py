@@ -84,9 +84,10 @@ def opened(
     Where a signal ends the command, it says what is left to do, and who does it.
     """
     with said_plainly():
-        from flightpulse.app import Application
+        from flightpulse.app import Application, look_for_garbage_seldom
         from flightpulse.domain.ids import random_ids
 
+        look_for_garbage_seldom()
         application = Application(settings, ids=ids or random_ids, notice=notice)
         try:
             yield application

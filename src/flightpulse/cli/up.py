@@ -39,10 +39,11 @@ def up(context: typer.Context, data: Data = None, layout: Layout = None) -> None
     settings = replace(settings, log_level=settings.log_level or "info")
     stopped = _told_to_stop()
     with said_plainly():
-        from flightpulse.app import Application
+        from flightpulse.app import Application, look_for_garbage_seldom
         from flightpulse.flow import waited_out
         from flightpulse.observability.logs import flow_logged
 
+        look_for_garbage_seldom()
         application = waited_out(lambda: Application(settings, notice=_warn), _warn, stopped)
         if application is None:
             _say("Stopped.")

@@ -5,6 +5,7 @@ it is; typer reads the rest, and says what is wrong.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 _LONGEST_NUMBER = 15
@@ -33,15 +34,17 @@ class _Reader:
             return () if param.multiple or param.nargs == -1 else None
         if param.multiple or param.nargs != 1:
             return self._typers().coerce(value, param=param, ctx=ctx)
-        kind, given = param.type_descriptor.annotation, param.type_descriptor.parameter_info
-        if given.parser is not None:
-            return given.parser(value)
-        if kind is str and isinstance(value, str):
-            return value
-        if kind is int and isinstance(value, str) and len(value) <= _LONGEST_NUMBER:
-            value = int(value) if value.isascii() and value.isdecimal() else value
-        if kind in (int, float) and type(value) is kind and _is_within(value, given):
-            return value
+        # What typer knows of a parameter is its own, and may change: then it reads everything, as ever.
+        with suppress(AttributeError, ValueError):
+            kind, given = param.type_descriptor.annotation, param.type_descriptor.parameter_info
+            if given.parser is not None:
+                return given.parser(value)
+            if kind is str and isinstance(value, str):
+                return value
+            if kind is int and isinstance(value, str) and len(value) <= _LONGEST_NUMBER:
+                value = int(value) if value.isascii() and value.isdecimal() else value
+            if kind in (int, float) and type(value) is kind and _is_within(value, given):
+                return value
         return self._typers().coerce(value, param=param, ctx=ctx)
 
 

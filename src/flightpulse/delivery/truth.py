@@ -1,8 +1,7 @@
 """The truth at hand-off: what is read again, so that nobody is told what no longer holds (design 5)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from itertools import chain
 from operator import attrgetter
 
 from flightpulse.domain.disruption import Disruption, Kind, is_superseded
@@ -24,10 +23,13 @@ class Truth:
         events = dict.fromkeys(map(_EVENT, rows))
         self._events = {event_id: kept.events.get(event_id) for event_id, _ in events}
         self._flights = {flight_id: kept.flights.get(flight_id) for _, flight_id in events}
+        booked: dict[str, list[str]] = {flight_id: [] for flight_id in self._flights}
+        for row in rows:
+            booked[row.flight_id] += row.booking_ids
         self._booked = {
             place.booking_id
-            for flight_id in self._flights
-            for place in kept.bookings.places(flight_id, _booked(rows, flight_id))
+            for flight_id, booking_ids in booked.items()
+            for place in kept.bookings.places(flight_id, booking_ids)
             if place.is_active
         }
         passenger_ids = dict.fromkeys(map(_PASSENGER, rows))
@@ -65,8 +67,3 @@ class Truth:
     def addresses(self, row: Notification) -> dict[Channel, str]:
         """Return where a passenger, or the guardian of a minor, is reached; empty: nowhere."""
         return self._passengers[row.passenger_id].addresses
-
-
-def _booked(rows: Sequence[Notification], flight_id: str) -> Iterator[str]:
-    """Return the bookings that rows have on a flight."""
-    return chain.from_iterable(row.booking_ids for row in rows if row.flight_id == flight_id)

@@ -72,7 +72,7 @@ def test_whatever_is_written_an_index_that_lags_shows_it(
     tables: dict[str, Table], most: int, together: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(behind, "MOST_BEHIND", most)
-    monkeypatch.setattr(behind, "TOGETHER", together)
+    monkeypatch.setattr(behind, "CATCH_UP_BATCH", together)
     machine = type("Machine", (LaggingEngineAndModel,), {"tables": tables})
     run_state_machine_as_test(machine, settings=settings(max_examples=25, stateful_step_count=30))
 
@@ -123,7 +123,7 @@ def test_an_index_falls_no_further_behind_than_it_may(store: SqliteStore, path: 
 def test_an_index_catches_up_piece_by_piece_when_there_is_nothing_else_to_do(
     store: SqliteStore, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(behind, "TOGETHER", 8)
+    monkeypatch.setattr(behind, "CATCH_UP_BATCH", 8)
     store.batch_put("seats", seats(20, group="g"))
     lags = []
     while store.catch_up():
@@ -180,3 +180,39 @@ def test_an_item_that_moves_is_found_where_it_lies_now(store: SqliteStore, path:
         store.batch_put("seats", moved)
         assert in_group(store, "g") == moved
         check_indexes(path, LAGGING)
+
+
+def test_who_reads_while_another_process_writes_waits_for_nobody(store: SqliteStore, path: Path) -> None:
+    store.batch_put("seats", seats(20, group="g"))
+    with closing(apsw.Connection(str(path))) as another:
+        another.execute("BEGIN IMMEDIATE")
+        assert in_group(store, "g") == seats(20, group="g")
+        another.execute("ROLLBACK")
+    assert behind_with(path) == 20
+
+
+def test_who_reads_within_a_commit_does_no_other_work_in_it(store: SqliteStore, path: Path) -> None:
+    store.batch_put("seats", seats(20, group="g"))
+    with store.one_commit():
+        assert in_group(store, "g") == seats(20, group="g")
+    assert behind_with(path) == 20
+
+
+def test_an_entry_that_changes_between_two_looks_is_found_all_the_same(
+    store: SqliteStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.batch_put("seats", seats(2, group="g"))
+    assert store.catch_up()
+    count, calls = behind.LaggingIndex.changes, list[int]()
+
+    def then_changed(index: behind.LaggingIndex, connection: apsw.Connection) -> int:
+        calls.append(count(index, connection))
+        counted = calls[-1]
+        if len(calls) == 2:  # the first looks whether to catch up, the second how to ask
+            with closing(SqliteStore(path, LAGGING, CLOCK)) as another:
+                another.batch_put("seats", seats(2, group="g", at="B"))
+        return counted
+
+    monkeypatch.setattr(behind.LaggingIndex, "changes", then_changed)
+    assert len(in_group(store, "g")) == 2
+    assert calls[:2] == [0, 0]

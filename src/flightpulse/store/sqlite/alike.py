@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, repeat
 from typing import Any
 
-from flightpulse.store.sqlite.codec import encode_plain
+from flightpulse.store.sqlite.codec import PLAIN, encode_plain
 
 Values = Sequence[Any]
 
 _TEXT, _INTEGER, _LIST, _MAP = {str}, {int}, {list}, {dict}
-_PLAIN = frozenset({str, int, bool, type(None), bytes})
 
 
 def are_ordinary_texts(values: Values) -> bool:
@@ -45,8 +44,8 @@ def _are_plain(values: Values) -> bool:
     if kinds == _MAP:
         names = set(map(type, chain.from_iterable(values)))
         return names <= _TEXT and _are_flat(chain.from_iterable(map(dict.values, values)))
-    return kinds <= _PLAIN
+    return kinds <= PLAIN
 
 
 def _are_flat(values: Iterable[Any]) -> bool:
-    return set(map(type, values)) <= _PLAIN
+    return set(map(type, values)) <= PLAIN

@@ -16,7 +16,7 @@ import apsw
 MOST_BEHIND = 100_000
 
 #: So many it catches up with in one commit, for which others may wait.
-TOGETHER = 8_000
+CATCH_UP_BATCH = 8_000
 
 
 class LaggingIndex:
@@ -82,7 +82,7 @@ class LaggingIndex:
     def catch_up(self, writer: apsw.Connection) -> None:
         """Let the index say what the table says, of some of the changes that it is behind with."""
         ((first,),) = writer.execute(self._first)
-        writer.execute(self._catch_up, {"end": (first or 0) + TOGETHER})
+        writer.execute(self._catch_up, {"end": (first or 0) + CATCH_UP_BATCH})
 
 
 class LaggingIndexes:

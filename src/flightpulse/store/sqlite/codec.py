@@ -15,8 +15,9 @@ from flightpulse.store.port import MAX_ITEM_BYTES, InvalidWrite, Item
 
 S = TypeVar("S", bound=Struct)
 
-_PLAIN = frozenset({str, int, bool, type(None), bytes})
-_PLAIN_OR_NESTED = _PLAIN | {dict, list}
+#: The types of values that msgspec writes so that they are read back as they are.
+PLAIN = frozenset({str, int, bool, type(None), bytes})
+_PLAIN_OR_NESTED = PLAIN | {dict, list}
 _TEXT = frozenset({str})
 _SET, _NUMBER = 1, 2
 _MAX_PACKED = 2**63 - 1
@@ -114,7 +115,7 @@ def _is_plain(values: dict[str, Any]) -> bool:
         if type(value) is dict:
             if not (_TEXT.issuperset(map(type, value)) and _is_plain(value)):
                 return False
-        elif not _PLAIN.issuperset(map(type, value)):
+        elif not PLAIN.issuperset(map(type, value)):
             return False
     return True
 
@@ -124,7 +125,7 @@ def _nested(kinds: tuple[type, ...]) -> tuple[int, ...] | None:
     """Return the places of values that hold others; None: one is of no plain type."""
     if not _PLAIN_OR_NESTED.issuperset(kinds):
         return None
-    return tuple(place for place, kind in enumerate(kinds) if kind not in _PLAIN)
+    return tuple(place for place, kind in enumerate(kinds) if kind not in PLAIN)
 
 
 def _packed(item: Item, *, wide: bool = False) -> Item:
@@ -133,7 +134,7 @@ def _packed(item: Item, *, wide: bool = False) -> Item:
 
 def _pack(value: Any, name: str, *, wide: bool = False) -> Any:
     kind = type(value)
-    if kind in _PLAIN:
+    if kind in PLAIN:
         if wide and kind is int and abs(value) > _MAX_PACKED:
             return _exact(Decimal(value), name)
         return value

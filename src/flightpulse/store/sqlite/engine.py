@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,11 +28,11 @@ from flightpulse.store.port import (
     Put,
     Update,
 )
-from flightpulse.store.sqlite.columns import Row
+from flightpulse.store.sqlite.columns import Row, Stored
 from flightpulse.store.sqlite.file import File
 from flightpulse.store.sqlite.many import change_many
 from flightpulse.store.sqlite.query import Query
-from flightpulse.store.sqlite.shape import SWEEP_BATCH, TOGETHER, Shape
+from flightpulse.store.sqlite.shape import ROWS_A_STATEMENT, SWEEP_BATCH, Shape
 from flightpulse.store.sqlite.stream import changes, forget
 from flightpulse.store.sqlite.structs import Structs
 from flightpulse.store.sqlite.write import (
@@ -68,7 +69,7 @@ class SqliteStore:
         `alone` tells, and sees to it, that nobody else works on a file that is to be brought up to date.
         """
         self._shapes = {name: Shape(name, table) for name, table in tables.items()}
-        self._readers: dict[tuple[str, Form[Any]], Structs[Any]] = {}
+        self._structs_by_form: dict[tuple[str, Form[Any]], Structs[Any]] = {}
         self.clock = clock
         self._file = File(path, self._shapes, to_read=to_read, alone=alone)
 
@@ -78,7 +79,7 @@ class SqliteStore:
     # Reads
 
     def get(self, table: str, key: Key) -> Item | None:
-        shape = self._found_by(table)
+        shape = self._shapes[table]
         with self._file.reading() as reader:
             (found,) = find(reader, shape, [shape.exact_key(key)], self._now())
             return found.item
@@ -86,7 +87,7 @@ class SqliteStore:
     def batch_get(
         self, table: str, keys: Sequence[Key], *, near: Any = None, form: Form[Any] | None = None
     ) -> list[Any]:
-        shape = self._found_by(table)
+        shape = self._shapes[table]
         with self._file.reading() as reader:
             rows = near_rows(reader, shape, shape.exact_keys(keys), self._now(), near)
         if form is None:
@@ -105,9 +106,15 @@ class SqliteStore:
         cursor: str | None = None,
         form: Form[Any] | None = None,
     ) -> Page[Any]:
-        shape = self._found_by(table, index)
+        shape = self._shapes[table]
         asked = Query.of_partition(shape, partition, index, sort)
-        read = asked.items if form is None else self._structs(shape, form).read_rows
+        read: Callable[[list[Stored]], list[Any]] = asked.items
+        if form is not None and asked.cut is None:
+            read = self._structs(shape, form).read_rows
+        elif form is not None:
+            read = partial(_read_what_is_shown, asked, form)
+        if (lagging := shape.lagging.get(index)) is not None:
+            self._file.try_to_bring_level(lagging)
         with self._file.reading() as reader:
             return asked.page(reader, self._now(), read, descending=descending, limit=limit, cursor=cursor)
 
@@ -116,19 +123,12 @@ class SqliteStore:
         with self._file.reading() as reader:
             return asked.page(reader, self._now(), asked.items, descending=False, limit=limit, cursor=cursor)
 
-    def _found_by(self, table: str, index: str | None = None) -> Shape:
-        """Return a table's shape; the index by which it is to be read says what the table says."""
-        shape = self._shapes[table]
-        if (lagging := shape.lagging.get(index)) is not None:
-            self._file.bring_level(lagging)
-        return shape
-
     def _structs(self, shape: Shape, form: Form[S]) -> Structs[S]:
         """Return what reads a table by a form; both are few, and kept."""
         known = shape.name, form
-        if known not in self._readers:
-            self._readers[known] = Structs(shape.columns, form)
-        return self._readers[known]
+        if known not in self._structs_by_form:
+            self._structs_by_form[known] = Structs(shape.columns, form)
+        return self._structs_by_form[known]
 
     # Writes
 
@@ -164,7 +164,7 @@ class SqliteStore:
         remove: Sequence[str] = (),
         conditions: Sequence[Condition] = (),
     ) -> list[Key]:
-        shape = self._found_by(table)
+        shape = self._shapes[table]
         change = Update(table, {}, set or {}, tuple(remove), {}, tuple(conditions))
         rows = shape.exact_keys(keys)
         with self._file.joined() as writer:
@@ -213,7 +213,7 @@ class SqliteStore:
         """Return what operations find in their places, in their order."""
         keys: dict[str, list[Row]] = {}
         for operation in operations:
-            shape = self._found_by(operation.table)
+            shape = self._shapes[operation.table]
             if isinstance(operation, Put):
                 key = shape.key_of(operation.item)
             else:
@@ -228,7 +228,6 @@ class SqliteStore:
     def batch_put(self, table: str, items: Sequence[Item], *, if_absent: bool = False) -> None:
         shape, now = self._shapes[table], self._now()
         if shape.streamed:
-            self._found_by(table)
             chosen: dict[Row, Item] = {}
             for item in items:
                 key = shape.key_of(item)
@@ -241,11 +240,11 @@ class SqliteStore:
             return
         rows = shape.rows(items)
         bound = (now,) if if_absent else ()
-        together = len(rows) - len(rows) % TOGETHER
+        together = len(rows) - len(rows) % ROWS_A_STATEMENT
         with self._file.joined() as writer:
             several = shape.put_several_if_absent if if_absent else shape.put_several
-            for start in range(0, together, TOGETHER):
-                values = chain.from_iterable(rows[start : start + TOGETHER])
+            for start in range(0, together, ROWS_A_STATEMENT):
+                values = chain.from_iterable(rows[start : start + ROWS_A_STATEMENT])
                 writer.execute(several, (*values, *bound))
             one = shape.put_if_absent if if_absent else shape.put
             writer.executemany(one, [(*row, *bound) for row in rows[together:]])
@@ -293,3 +292,8 @@ class SqliteStore:
 def _expired(shape: Shape, values: Row) -> Before:
     key, (_, cluster, *stored) = values[: len(shape.key)], values[len(shape.key) :]
     return Before(shape, key, tuple(stored), cluster)
+
+
+def _read_what_is_shown(asked: Query, form: Form[S], rows: list[Stored]) -> list[S]:
+    """Read by a form what an index shows that does not show all."""
+    return list(map(form.of, asked.items(rows)))

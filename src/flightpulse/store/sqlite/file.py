@@ -203,19 +203,23 @@ class File:
             index.catch_up(writer)
         return True
 
-    def bring_level(self, index: LaggingIndex) -> None:
+    def try_to_bring_level(self, index: LaggingIndex) -> None:
         """Let an index say all that its table says, because it is to be read.
 
-        Where somebody writes, or this one may not, it is left to the reader to read what it lacks as well.
+        Only where that makes nobody wait and nothing fail: else the reader reads what it lacks as well.
         """
-        if self._to_read or not self._lock.acquire(blocking=False):
+        is_mine = self._writing == threading.get_ident()
+        if self._to_read or is_mine or not self._lock.acquire(blocking=False):
             return
         try:
-            with self.reading() as reader:
-                while index.changes(reader):
-                    with self.joined() as writer:
-                        index.catch_up(writer)
+            self._writer.set_busy_timeout(0)
+            while index.changes(self._writer):
+                with self.commit() as writer:
+                    index.catch_up(writer)
+        except (apsw.Error, StoreFailure):
+            return  # another process writes, or there is no space: what is wrong with the file, reading says
         finally:
+            self._writer.set_busy_timeout(_PATIENCE)
             self._lock.release()
 
     def _fold(self, writer: apsw.Connection, _: str, pages: int) -> int:

@@ -7,10 +7,11 @@ import apsw
 
 from flightpulse.store.condition import Condition
 from flightpulse.store.port import Update
+from flightpulse.store.sqlite.alike import are_ordinary_texts
 from flightpulse.store.sqlite.columns import Row
-from flightpulse.store.sqlite.shape import NEARLY_FULL, Shape, is_ordinary_text
+from flightpulse.store.sqlite.shape import NEARLY_FULL, Shape, is_integer
 from flightpulse.store.sqlite.stream import record_many
-from flightpulse.store.sqlite.write import one_part
+from flightpulse.store.sqlite.write import is_same, one_part
 
 # Conditions as SQL, on columns that hold texts and whole numbers as they are, and everything else packed.
 # A packed value is greater than any text, and is no text: nothing is compared with it.
@@ -33,7 +34,7 @@ def change_many(
     sought, asked = one_part(keys), _asked(shape, change.conditions)
     if sought is None or asked is None or not shape.only_beside(change) or len(set(keys)) < len(keys):
         return list(keys)
-    if not (change.set or change.remove) or not shape.select_many:
+    if not (change.set or change.remove) or not shape.finds_many:
         return list(keys)
     part, values, alike = sought
     columns = {name: shape.columns.column(name, value) for name, value in change.set.items()}
@@ -74,7 +75,7 @@ def _asked(shape: Shape, conditions: Sequence[Condition]) -> list[tuple[str, Row
             return None
         if operator in ("absent", "present"):
             asked.append((said, ()))
-        elif is_ordinary_text(value) or (type(value) is int and operator in ("=", "<>")):
+        elif are_ordinary_texts((value,)) or (is_integer(value) and operator in ("=", "<>")):
             asked.append((said, (value,)))
         else:
             return None
@@ -88,5 +89,13 @@ def _record(
     differs = " OR ".join(f'"{name}" IS NOT ?' for name in columns)
     key = ", ".join(f'"{name}"' for name in shape.key)
     found = f'SELECT {key}, {shape.stored} FROM "{shape.name}" WHERE {meets} AND ({differs})'
-    if rows := writer.execute(found, (*bound, *columns.values())).fetchall():
+    rows = writer.execute(found, (*bound, *columns.values())).fetchall()
+    if bytes in map(type, columns.values()):  # what is packed otherwise may be the same
+        places = {name: len(shape.key) + shape.columns.places[name] for name in columns}
+        rows = [
+            row
+            for row in rows
+            if not all(is_same(name, row[place], columns[name]) for name, place in places.items())
+        ]
+    if rows:
         record_many(writer, shape, rows, columns, at)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from itertools import islice
 from typing import Any, Self, TypeVar
 
@@ -17,7 +18,7 @@ from flightpulse.store.sqlite.shape import Shape
 T = TypeVar("T")
 
 #: Rows looked at together, while there is room for them.
-_TOGETHER = 200
+_LOOK_AHEAD = 200
 
 _LAST_CODE_POINT = 0x10FFFF
 
@@ -27,6 +28,8 @@ class Query:
 
     def __init__(self, shape: Shape, index: str | None, order: list[str]) -> None:
         self._shape, self._index, self._order = shape, index, order
+        #: What cuts an item down to what the index shows; None: it shows all.
+        self.cut = None if index is None else shape.projected(index)
         self._where: list[str] = []
         self._values: list[Any] = []
 
@@ -94,10 +97,12 @@ class Query:
             self._require(f"({', '.join(names)}) {'<' if descending else '>'} ({places})", *after)
         if self._shape.table.ttl_attribute is not None:
             self._require("(_expires IS NULL OR _expires > ?)", now)
-        statement, values = self._statement(reader)
-        if names:
-            statement += " ORDER BY " + ", ".join(name + (" DESC" if descending else "") for name in names)
-        rows, is_last = _of_a_page(reader.execute(statement, values), limit)
+        order = ", ".join(name + (" DESC" if descending else "") for name in names)
+        with reader if self._index in self._shape.lagging else nullcontext():  # all of one moment
+            statement, values = self._statement(reader)
+            found = reader.execute(f"{statement} ORDER BY {order}" if order else statement, values)
+            rows, is_last = _of_a_page(found, limit)
+            found.close()
         if is_last:
             return Page(read(rows))
         last = self._shape.columns.item(rows[-1])
@@ -106,8 +111,7 @@ class Query:
     def items(self, rows: list[Stored]) -> list[Item]:
         """Return what the table or index shows of items."""
         items = list(map(self._shape.columns.item, rows))
-        cut = None if self._index is None else self._shape.projected(self._index)
-        return items if cut is None else [cut(item) for item in items]
+        return items if self.cut is None else list(map(self.cut, items))
 
     def _statement(self, reader: apsw.Connection) -> tuple[str, list[Any]]:
         shape, where = self._shape, " AND ".join(self._where) or "true"
@@ -130,7 +134,7 @@ def _of_a_page(found: Iterator[Stored], limit: int | None) -> tuple[list[Stored]
     """Return the rows of a page, and whether none comes after them."""
     rows: list[Stored] = []
     size = 0
-    while together := list(islice(found, _TOGETHER)):
+    while together := list(islice(found, _LOOK_AHEAD)):
         sizes = [len(row[0]) for row in together]
         if size + sum(sizes) > MAX_PAGE_BYTES or (limit is not None and len(rows) + len(together) > limit):
             for row, bytes_of_it in zip(together, sizes, strict=True):

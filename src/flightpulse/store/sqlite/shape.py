@@ -26,7 +26,7 @@ _INTEGERS = 2**63
 NEARLY_FULL = MAX_ITEM_BYTES - 16 * 1024
 
 #: Items put by one statement, where there are so many.
-TOGETHER = 20
+ROWS_A_STATEMENT = 20
 
 #: Expired items taken away in one commit.
 SWEEP_BATCH = 1000
@@ -91,22 +91,22 @@ class Shape:
         if None in self.lagging:
             is_key = " AND ".join(f"{part} = ?{number}" for number, part in enumerate(key, start=1))
             self.select = self.lagging[None].select_merged(f"0, {found}", is_key)
-        #: Finds many at a time whose keys are alike but for one part, by the place of that part: its values
-        #: as a JSON list, then the other parts. Rows begin with their place in that list.
-        #: An index of the keys that lags is asked for one key at a time.
-        self.select_many = []
-        #: The same among what lies together; by what it is laid comes after the list.
-        self.select_many_near = []
+        #: Whether many keys are found at a time: an index of the keys that lags is asked for one by one.
+        self.finds_many = None not in self.lagging
         # Columns of json_each go by names that a table's attributes may have, too.
         given = "(SELECT key AS _place, value AS _sought FROM json_each(?))"
         sought = f"SELECT _place, {found} FROM {given} CROSS JOIN {file} ON"
-        for part in key:
-            is_it = f"{part} = _sought" + "".join(f" AND {other} = ?" for other in key if other != part)
-            if None not in self.lagging:
-                self.select_many.append(f"{sought} {is_it}")
-            self.select_many_near.append(f"{sought} _cluster = ? AND {is_it}")
+        is_it = [
+            f"{part} = _sought" + "".join(f" AND {other} = ?" for other in key if other != part)
+            for part in key
+        ]
+        #: Finds many at a time whose keys are alike but for one part, by the place of that part: its values
+        #: as a JSON list, then the other parts. Rows begin with their place in that list.
+        self.select_many = [f"{sought} {each}" for each in is_it]
+        #: The same of clustered tables, among what lies together; by what it is laid comes after the list.
+        self.select_many_near = [f"{sought} _cluster = ? AND {each}" for each in is_it]
         #: The same of what is laid by its own partition key, as it has nothing else.
-        self.select_many_alone = self.select_many_near[0].replace("_cluster = ?", "_cluster = _sought", 1)
+        self.select_many_alone = f"{sought} _cluster = _sought AND {is_it[0]}"
         self.expired = f"SELECT {order}, {found} FROM {file} WHERE _expires <= ? LIMIT {SWEEP_BATCH}"
         self.delete = f"DELETE FROM {file} WHERE {self._is_place}"
         places = f"({', '.join('?' for _ in columns)})"
@@ -115,7 +115,7 @@ class Shape:
         into = f"INSERT INTO {file} ({', '.join(columns)})"
         on_conflict = f"ON CONFLICT ({', '.join(unique)})"
         replaces = f"{on_conflict} DO UPDATE SET {changed}"
-        several = ", ".join([places] * TOGETHER)
+        several = ", ".join([places] * ROWS_A_STATEMENT)
         self.put = f"{into} VALUES {places} {replaces}"
         self.put_several = f"{into} VALUES {several} {replaces}"
         self.put_if_absent = f"{into} VALUES {places} {replaces} WHERE _expires <= ?"
@@ -129,7 +129,7 @@ class Shape:
     def key_of(self, item: Key) -> Row:
         """Return the key's values; raises InvalidWrite where one is missing or of a wrong type."""
         values = tuple(map(item.get, self.key))
-        if not (self._key_is_text and _are_ordinary(values)):
+        if not (self._key_is_text and are_ordinary_texts(values)):
             for name, value in zip(self.key, values, strict=True):
                 self.check_key(name, value)
         return values
@@ -167,7 +167,7 @@ class Shape:
                 raise InvalidWrite(f"{self.name}.{name}: a key is no empty text")
             if len(value) > 256 or not value.isascii():
                 self._check_text(name, value)
-        elif type(value) is not int or not -_INTEGERS <= value < _INTEGERS:
+        elif not is_integer(value):
             raise InvalidWrite(f"{self.name}.{name}: a key's whole number is needed, not {value!r}")
 
     def _check_text(self, name: str, value: str) -> None:
@@ -315,21 +315,13 @@ class Shape:
         return lambda item: {name: value for name, value in item.items() if name in shown}
 
 
-def _are_ordinary(values: Row) -> bool:
-    """Tell whether values can be text keys without a closer look; nearly all can."""
-    for value in values:
-        if type(value) is not str or not 0 < len(value) <= 256 or not value.isascii():
-            return False
-    return True
-
-
-def is_ordinary_text(value: Any) -> bool:
-    """Tell whether a value is a text that needs no closer look."""
-    return type(value) is str and len(value) <= 256 and value.isascii()
+def is_integer(value: Any) -> bool:
+    """Tell whether a value is a whole number that SQLite holds as one."""
+    return type(value) is int and -_INTEGERS <= value < _INTEGERS
 
 
 def _cluster(value: Any, key: Row) -> Any:
     """Return what an item is laid beside; an attribute that is no key may be missing, or anything."""
     if isinstance(value, str):
         return value or key[0]
-    return value if type(value) is int and -_INTEGERS <= value < _INTEGERS else key[0]
+    return value if is_integer(value) else key[0]

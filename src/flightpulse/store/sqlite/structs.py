@@ -20,7 +20,6 @@ S = TypeVar("S", bound=Struct)
 _REMEMBERED = 1024
 
 _TEXT, _TEXT_OR_NONE = frozenset[type]({str}), frozenset[type]({str, NoneType})
-_NOTHING = frozenset[type]()
 
 
 class Structs(Generic[S]):
@@ -30,7 +29,8 @@ class Structs(Generic[S]):
         self._columns, self._form = columns, form
         self._decode: Callable[[Sequence[bytes]], list[S]] = decoder_of_many(form.kind)
         beside = list(_beside(columns, form))
-        self._beside = None if None in beside else [each for each in beside if each is not None]
+        is_long_way = None in beside or hasattr(form.kind, "__post_init__")  # which wants all to be there
+        self._beside = None if is_long_way else [each for each in beside if each is not None]
 
     def read(self, columns: Sequence[Row]) -> list[S]:
         """Return what items hold; raises msgspec.ValidationError.
@@ -59,9 +59,19 @@ class Structs(Generic[S]):
 class _Attribute:
     """An attribute that is read from columns."""
 
-    def __init__(self, columns: Columns, name: str, made: Made, as_is: frozenset[type]) -> None:
-        """Make an attribute of its sources; where all values have a type of `as_is`, they are it."""
-        self.name, self._made, self._as_is = name, made, as_is
+    def __init__(
+        self,
+        columns: Columns,
+        name: str,
+        made: Made,
+        as_is: frozenset[type] = frozenset(),
+        absent: Any = NODEFAULT,
+    ) -> None:
+        """Make an attribute of its sources; where all values have a type of `as_is`, they are it.
+
+        `absent` is the attribute where the only source holds nothing.
+        """
+        self.name, self._made, self._as_is, self._absent = name, made, as_is, absent
         self.places = [columns.places[source] for source in made.sources]
         self._known: dict[Row, Any] = {}
 
@@ -69,14 +79,17 @@ class _Attribute:
         """Return the attribute of every item, from the columns of its sources."""
         if self._as_is.issuperset(map(type, columns[0])):
             return columns[0]
-        rows = list(zip(*columns, strict=True))
-        missing = set(rows).difference(self._known)
-        if len(self._known) > _REMEMBERED:
-            self._known.clear()
-            missing = set(rows)
-        for row in missing:
-            self._known[row] = self._made.make(*map(decode_value, self._made.sources, row))
-        return map(self._known.__getitem__, rows)
+        rows, known = list(zip(*columns, strict=True)), self._known
+        if len(known) > _REMEMBERED:
+            known = self._known = {}  # another thread may be reading by the old one
+        for row in set(rows).difference(known):
+            known[row] = self._value(row)
+        return map(known.__getitem__, rows)
+
+    def _value(self, row: Row) -> Any:
+        if row == (None,) and self._absent is not NODEFAULT:
+            return self._absent
+        return self._made.make(*map(decode_value, self._made.sources, row))
 
 
 def _beside(columns: Columns, form: Form[Any]) -> Iterator[_Attribute | None]:
@@ -86,7 +99,7 @@ def _beside(columns: Columns, form: Form[Any]) -> Iterator[_Attribute | None]:
         stored = form.renamed.get(field.name, field.name)
         if (made := form.made.get(field.name)) is not None:
             there = columns.places.keys() >= set(made.sources)
-            yield _Attribute(columns, field.name, made, _NOTHING) if there else None
+            yield _Attribute(columns, field.name, made) if there else None
         elif stored in columns.places:
             has_default = field.default is not NODEFAULT
             yield _converted(columns, field, stored, types[field.name]) if has_default else None
@@ -96,11 +109,8 @@ def _beside(columns: Columns, form: Form[Any]) -> Iterator[_Attribute | None]:
 
 def _converted(columns: Columns, field: FieldInfo, stored: str, kind: Any) -> _Attribute:
     """Return an attribute with a column of its own."""
-    as_is = _NOTHING
+    as_is = frozenset[type]()
     if kind in (str, str | None):
         as_is = _TEXT_OR_NONE if field.default is None else _TEXT
-
-    def make(value: Any) -> Any:
-        return field.default if value is None else msgspec.convert(value, kind, strict=False)
-
-    return _Attribute(columns, field.name, Made((stored,), make), as_is)
+    made = Made((stored,), lambda value: msgspec.convert(value, kind, strict=False))
+    return _Attribute(columns, field.name, made, as_is, field.default)

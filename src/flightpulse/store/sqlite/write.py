@@ -83,7 +83,7 @@ def found_rows(
     connection: apsw.Connection, shape: Shape, keys: Sequence[Row], now: int
 ) -> Iterator[tuple[int, Row]]:
     """Yield what stands under keys, in their order: the key's place, and the row that `Shape` selects."""
-    sought = one_part(keys) if shape.select_many else None
+    sought = one_part(keys) if shape.finds_many else None
     if sought is None:
         for place, key in enumerate(keys):
             for row in connection.execute(shape.select, key):
@@ -193,7 +193,7 @@ def _changed_beside(update: Update, before: Before, found: Stored) -> Effect | N
     stored, changed = list(found), []
     for name, value in update.set.items():
         place, column = shape.columns.places[name], shape.columns.column(name, value)
-        if not _is_same(name, stored[place], column):
+        if not is_same(name, stored[place], column):
             stored[place] = column
             changed.append(name)
     for name in update.remove:
@@ -209,7 +209,7 @@ def _changed_beside(update: Update, before: Before, found: Stored) -> Effect | N
     return Effect(before, [(shape.update(changed), (*values, *at))], tuple(stored))
 
 
-def _is_same(name: str, one: Any, other: Any) -> bool:
+def is_same(name: str, one: Any, other: Any) -> bool:
     if type(one) is bytes and type(other) is bytes and one != other:
         return same(decode_value(name, one), decode_value(name, other))
     return type(one) is type(other) and bool(one == other)
