@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
 
+import apsw
 from baseline import token
 
 from flightpulse.app import Application
@@ -73,3 +74,16 @@ def _bookings(flight_id: str, people: Sequence[str], rng: Random) -> Iterator[Bo
             seat=f"{seat // 6 + 1}{'ABCDEF'[seat % 6]}",
             created_at=f"2026-01-{rng.randint(1, 28):02}T08:{rng.randint(0, 59):02}:00Z",
         )
+
+
+def settle(application: Application) -> None:
+    """Do what follows behind: the stream is read, and indexes that lag catch up."""
+    while application.stream.run_due() or application.store.catch_up():
+        pass
+
+
+def fold(application: Application) -> None:
+    """Fold SQLite's log into the file, as the baseline's is after loading."""
+    beside = apsw.Connection(str(application.folder.database))
+    beside.execute("pragma wal_checkpoint(truncate)").fetchall()
+    beside.close()

@@ -18,9 +18,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import apsw
 from baseline import token
-from board import load
+from board import fold, load, settle
 from sink import Sink
 from stage import STAGES, watched
 
@@ -42,8 +41,8 @@ def played(
         providers = {Channel.EMAIL: sink, Channel.SMS: sink}
         application = Application(settings, providers=None if logs else lambda _: providers)
         ids = load(application, flights, passengers, rng)
-        _settle(application)
-        _fold(application)
+        settle(application)
+        fold(application)
         loaded = _peak()
         now = application.clock.now()
         events = [
@@ -58,7 +57,7 @@ def played(
         while application.delivery.run_due():
             pass
         handed_over = time.perf_counter() - started
-        _settle(application)
+        settle(application)
         settled = time.perf_counter() - started
         told = sink.count // 2
         if logs:
@@ -76,19 +75,6 @@ def played(
     if watch is not None:
         return {**figures, "us_by_stage": {each: watch.seconds[each] / told * 1e6 for each in STAGES}}
     return figures
-
-
-def _settle(application: Application) -> None:
-    """Do what follows behind: the stream is read, and indexes that lag catch up."""
-    while application.stream.run_due() or application.store.catch_up():
-        pass
-
-
-def _fold(application: Application) -> None:
-    """Fold SQLite's log into the file, as the baseline's is after loading."""
-    beside = apsw.Connection(str(application.folder.database))
-    beside.execute("pragma wal_checkpoint(truncate)").fetchall()
-    beside.close()
 
 
 def _peak() -> float:

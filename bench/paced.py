@@ -20,10 +20,10 @@ from typing import Any
 
 import msgspec
 from baseline import token
-from board import load
+from board import fold, load, settle
 from sink import TimedSink
 
-from flightpulse.app import Application
+from flightpulse.app import Application, look_for_garbage_seldom
 from flightpulse.domain.notification import Channel
 from flightpulse.intake.source import Arrival
 from flightpulse.settings import Settings
@@ -44,7 +44,8 @@ def paced(rate: float, passengers: int, seconds: float) -> dict[str, Any]:
         providers = {Channel.EMAIL: sink, Channel.SMS: sink}
         application = Application(Settings(data=Path(folder)), providers=lambda _: providers)
         ids = load(application, flights, passengers, rng)
-        application.drain()  # the stream of what was loaded
+        settle(application)
+        fold(application)
         now = application.clock.now()
         events = [
             operations_event("FLIGHT_CANCELLED", each, now=now, ids=lambda _: token(rng), reason="WEATHER")
@@ -109,6 +110,7 @@ def main() -> None:
     options.add_argument("--rate", type=float, required=True, help="events a second")
     options.add_argument("--passengers", type=int, default=160)
     options.add_argument("--seconds", type=float, default=20)
+    look_for_garbage_seldom()  # as `flightpulse up` does
     print(json.dumps(paced(**vars(options.parse_args()))))
 
 

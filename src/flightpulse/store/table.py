@@ -62,8 +62,8 @@ class Table(Struct, forbid_unknown_fields=True, kw_only=True):
     # The embedded engine lays items with the same value side by side on disk, whatever their keys:
     # what one event touches is then on few pages (docs/decisions/0003).
     cluster_by: str | None = None
-    # Its value follows from the item's key; whoever writes items sees to that. The two together are then unique
-    # if the key is, and the embedded engine's index of the keys may lag as well.
+    # Its value follows from the item's key; whoever writes items sees to that. The two together are then
+    # unique if the key is, and the embedded engine's index of the keys may lag as well.
     cluster_follows_key: bool = False
     # What changes after an item is written: the embedded engine keeps it beside the rest of the item, so that
     # a change rewrites nothing else.
